@@ -1,0 +1,3 @@
+"""The version, nothing else: `questionnaire score` must not pay for the web."""
+
+__version__ = "0.1.0"
