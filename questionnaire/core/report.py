@@ -1,0 +1,192 @@
+"""From answers to a report: the one place where framework, scorecard, plan and review come together.
+
+`build_report` is all that the rest of the program needs. It may not show anything: no word of the interface, no rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from questionnaire.core.answers import AnswerSet
+from questionnaire.core.framework import Framework, ProfileQuestion
+from questionnaire.core.plan import Plan, make_plan
+from questionnaire.core.report_dimensions import dimension_line, points, strengths
+from questionnaire.core.report_model import (
+    AlertLine,
+    BenchmarkLine,
+    DimensionLine,
+    DimensionPair,
+    FrameworkIdentity,
+    Point,
+    ProfileLine,
+    Report,
+    Result,
+    ReviewPart,
+    StageStep,
+    Thresholds,
+    Who,
+)
+from questionnaire.core.report_plan import action_sheets
+from questionnaire.core.report_reading import Reading, source_line, web_address
+from questionnaire.core.review import Review, reviewed_answers
+from questionnaire.core.scoring import Scorecard, score
+from questionnaire.core.territory import Territory
+
+__all__ = ["Report", "build_report"]
+
+
+def build_report(framework: Framework, answer_set: AnswerSet, territory: Territory, review: Review | None = None) -> Report:
+    """Return all that may be shown about these answers; with a review, both results side by side."""
+    scorecard = score(framework, answer_set)
+    reviewed = reviewed_answers(answer_set, review) if review else answer_set
+    reviewed_card = score(framework, reviewed) if review else scorecard
+    region = _region_code(answer_set, territory)
+    reading = Reading(framework, answer_set, scorecard, region)
+    lines = _dimensions(reading, review or Review(""), reviewed_card)
+    plan = make_plan(framework, answer_set, scorecard)
+    sheets, later = action_sheets(reading, plan)
+    to_check = points(reading, lines, scorecard.to_check)
+    return Report(
+        framework=_identity(framework),
+        who=_who(answer_set, territory),
+        date=answer_set.date,
+        success=next(iter(reading.choice("success")), "").strip(),
+        profile=tuple(_profile_line(reading, each, territory) for each in framework.profile),
+        complete=scorecard.complete,
+        missing=tuple(scorecard.missing),
+        scale=reading.scale(),
+        overall=_result(reading, lines),
+        dimensions=lines,
+        strengths=strengths(reading, lines, scorecard.strengths),
+        footholds=strengths(reading, lines, scorecard.footholds),
+        alerts=tuple(_alert(reading, each.rule, each.criterion) for each in scorecard.alerts),
+        rules=tuple(reading.rule(each) for each in scorecard.rules),
+        plan=sheets,
+        later=later,
+        to_check=tuple(each for each in to_check if each.question.state == "unknown"),
+        not_seen=tuple(each for each in to_check if each.question.state == "missing"),
+        to_confirm=points(reading, lines, scorecard.to_confirm),
+        benchmarks=_benchmarks(reading),
+        sources=tuple(source_line(ref, source) for ref, source in framework.sources.items()),
+        thresholds=_thresholds(framework),
+        review=_review(Reading(framework, reviewed, reviewed_card, region), lines, plan, review) if review else None,
+    )
+
+
+def _dimensions(reading: Reading, review: Review, reviewed: Scorecard) -> tuple[DimensionLine, ...]:
+    return tuple(dimension_line(reading, each, review, reviewed) for each in reading.framework.dimensions)
+
+
+def _region_code(answer_set: AnswerSet, territory: Territory) -> str:
+    region = territory.region_of(_department_code(answer_set))
+    return region.code if region else ""
+
+
+def _department_code(answer_set: AnswerSet) -> str:
+    code = answer_set.profile.get("department", "")
+    return code if isinstance(code, str) else ""
+
+
+def _identity(framework: Framework) -> FrameworkIdentity:
+    header = framework.header
+    words = (header.title, header.purpose, header.status, tuple(header.is_not), header.duration, header.legal_notice)
+    return FrameworkIdentity(header.id, header.version, framework.sha256, *words)
+
+
+def _who(answer_set: AnswerSet, territory: Territory) -> Who:
+    department = territory.department(_department_code(answer_set))
+    region = territory.region_of(_department_code(answer_set))
+    places = (department.label if department else "", region.label if region else "")
+    return Who(answer_set.association.name, answer_set.association.rna, answer_set.association.siren, *places)
+
+
+def _profile_line(reading: Reading, question: ProfileQuestion, territory: Territory) -> ProfileLine:
+    codes = reading.choice(question.id)
+    labels = {option.code: option.label for option in question.options or ()}
+    if question.options_from:
+        labels = {code: f"{place.label} ({code})" for code in codes if (place := territory.department(code))}
+    return ProfileLine(question.id, question.text, tuple(labels.get(code, code) for code in codes), question.type == "text")
+
+
+def _result(reading: Reading, lines: Iterable[DimensionLine]) -> Result:
+    overall = reading.scorecard.overall
+    return Result(
+        score=overall.score,
+        raw_score=overall.raw_score,
+        low=overall.low,
+        high=overall.high,
+        unknown_share=overall.unknown_share,
+        flag=overall.flag,
+        stage=overall.stage,
+        uncapped_stage=overall.uncapped_stage,
+        capped_by=reading.all_named(overall.capped_by),
+        provisional=reading.all_named(overall.provisional),
+        poor_fit=overall.poor_fit,
+        contexts=tuple(rule.context for rule in map(reading.rule, reading.scorecard.rules) if rule.context),
+        steps=_steps(reading.framework, overall.stage),
+        lowest=_lowest(lines),
+    )
+
+
+def _steps(framework: Framework, stage: str | None) -> tuple[StageStep, ...]:
+    return tuple(StageStep(each.label, Fraction(each.from_), each.label == stage) for each in framework.stages)
+
+
+def _lowest(lines: Iterable[DimensionLine]) -> tuple[str, ...]:
+    """Return the titles of the lowest dimensions among those shown: a global result never stands alone."""
+    scores = {line.title: line.score for line in lines if line.score is not None}
+    return tuple(title for title, value in scores.items() if value == min(scores.values()))
+
+
+def _alert(reading: Reading, rule: str, criterion: str) -> AlertLine:
+    return AlertLine(rule, reading.framework.rule(rule).message, reading.named(criterion))
+
+
+def _benchmarks(reading: Reading) -> tuple[BenchmarkLine, ...]:
+    """Return the figures that may be shown here, the region's own first."""
+    here = [each for each in reading.framework.benchmarks if not each.regions or reading.region in each.regions]
+    lines = (
+        BenchmarkLine(
+            id=each.id,
+            value=each.value,
+            text=each.text,
+            year=each.year,
+            base=each.base,
+            caution=each.caution or "",
+            source=source_line(each.source, reading.framework.source(each.source)) if each.source else None,
+            url=web_address(each.url),
+            regional=bool(each.regions),
+        )
+        for each in here
+    )
+    return tuple(sorted(lines, key=lambda line: not line.regional))
+
+
+def _thresholds(framework: Framework) -> Thresholds:
+    scoring = framework.scoring
+    percents = (scoring.fragile_above, scoring.hidden_above, scoring.poor_fit_above)
+    return Thresholds(*(Fraction(each) for each in percents), essential_cap=scoring.essential_cap)
+
+
+def _review(reading: Reading, own: tuple[DimensionLine, ...], own_plan: Plan, review: Review) -> ReviewPart:
+    """Return the advisor's view; `reading` holds the answers with their levels in place."""
+    lines = _dimensions(reading, review, reading.scorecard)
+    plan = make_plan(reading.framework, reading.answers, reading.scorecard)
+    sheets, _ = action_sheets(reading, plan)
+    pairs = (DimensionPair(mine.id, mine.title, mine, theirs) for mine, theirs in zip(own, lines, strict=True))
+    return ReviewPart(
+        advisor=review.advisor,
+        date=review.date,
+        overall=_result(reading, lines),
+        dimensions=tuple(pairs),
+        proposals=tuple(_proposed(reading, own)),
+        plan=sheets,
+        plan_changes=[each.criterion for each in plan.actions] != [each.criterion for each in own_plan.actions],
+    )
+
+
+def _proposed(reading: Reading, own: tuple[DimensionLine, ...]) -> Iterable[Point]:
+    for dimension in own:
+        for criterion in dimension.criteria:
+            yield from (Point(reading.named(criterion.id), each) for each in criterion.questions if each.proposal)

@@ -1,0 +1,352 @@
+"""What a report is made of: the one contract between thinking and showing.
+
+HTML, PDF and JSON read these frozen objects and nothing else, so the same number stands in all of them. This file may
+hold words of the framework, exact fractions and the association's own texts; it may not hold words of the interface,
+decide anything, or round anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+Number = Fraction | None
+Flag = Literal["ok", "fragile", "hidden", "not_applicable"]
+State = Literal["answered", "unknown", "missing", "not_applicable", "set_aside"]
+
+
+@dataclass(frozen=True)
+class LevelWord:
+    """A level of the scale, always number and word."""
+
+    level: int
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A criterion as other parts of the report name it."""
+
+    id: str
+    title: str
+    dimension_id: str
+    dimension: str
+
+
+@dataclass(frozen=True)
+class FrameworkIdentity:
+    """Which framework was answered, down to the bytes of its file."""
+
+    id: str
+    version: str
+    sha256: str
+    title: str
+    purpose: str
+    status: str
+    is_not: tuple[str, ...]
+    duration: str
+    legal_notice: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """The association and where it acts; every text is the respondent's own, except the two place names."""
+
+    name: str
+    rna: str
+    siren: str
+    department: str
+    region: str
+
+
+@dataclass(frozen=True)
+class ProfileLine:
+    """A profile question with its answers in words; no answers when it was left out."""
+
+    id: str
+    text: str
+    answers: tuple[str, ...]
+    free_text: bool
+
+
+@dataclass(frozen=True)
+class StageStep:
+    """One of the framework's stages, from the first to the last."""
+
+    label: str
+    from_: Fraction
+    current: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """The overall result. `score` and `stage` are None while it is hidden; `raw_score` and the interval always stand."""
+
+    score: Number
+    raw_score: Number
+    low: Number
+    high: Number
+    unknown_share: Number
+    flag: Flag
+    stage: str | None
+    uncapped_stage: str | None
+    capped_by: tuple[Named, ...]
+    provisional: tuple[Named, ...]
+    poor_fit: bool
+    contexts: tuple[str, ...]
+    steps: tuple[StageStep, ...]
+    lowest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source of the framework; `locator` says where in it a criterion was read."""
+
+    ref: str
+    title: str
+    author: str
+    year: int | None
+    pages: int | None
+    url: str
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class ResourceLine:
+    """Someone or something that helps, for the association's own region."""
+
+    id: str
+    name: str
+    purpose: str
+    url: str
+    regional: bool
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A firing rule: its message, what it sets aside, whom it points to."""
+
+    id: str
+    message: str
+    context: str
+    set_aside: tuple[str, ...]
+    resources: tuple[ResourceLine, ...]
+    alert: Named | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One described level of a question."""
+
+    level: LevelWord
+    text: str
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """What an advisor proposes for a question, beside what the association answered."""
+
+    level: LevelWord
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question with the answer given. `value` is what counts; `rule` the message of the rule that set it aside."""
+
+    id: str
+    text: str
+    help: str
+    state: State
+    value: int | str | None
+    chosen: Option | None
+    following: Option | None
+    options: tuple[Option, ...]
+    points: Number
+    evidence: str
+    evidence_examples: tuple[str, ...]
+    comment: str
+    reason: str
+    to_confirm: bool
+    rule: str
+    rule_id: str
+    proposal: ProposalLine | None
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """A criterion with its level in words, its questions and what comes next."""
+
+    id: str
+    title: str
+    essential: bool
+    status: Literal["scored", "unknown", "not_applicable"]
+    level: LevelWord | None
+    score: Number
+    low: Number
+    high: Number
+    questions: tuple[QuestionLine, ...]
+    advisor_question: str
+    next_step: str
+    sources: tuple[SourceLine, ...]
+    holds_back: bool
+    reviewed_level: LevelWord | None
+
+
+@dataclass(frozen=True)
+class DimensionLine:
+    """A dimension. `score` is None while hidden; the interval stands. `comment` is the advisor's, shared."""
+
+    id: str
+    title: str
+    guiding_question: str
+    rationale: str
+    score: Number
+    raw_score: Number
+    low: Number
+    high: Number
+    unknown_share: Number
+    flag: Flag
+    level: LevelWord | None
+    low_level: LevelWord | None
+    high_level: LevelWord | None
+    criteria: tuple[CriterionLine, ...]
+    comment: str
+
+    @property
+    def questions(self) -> tuple[QuestionLine, ...]:
+        """Every question of the dimension, in framework order."""
+        return tuple(question for criterion in self.criteria for question in criterion.questions)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A question to look at, with its place: something to check, or to show at the talk."""
+
+    criterion: Named
+    question: QuestionLine
+
+
+@dataclass(frozen=True)
+class Strength:
+    """A criterion to build on, with the words the association chose."""
+
+    criterion: Named
+    level: LevelWord | None
+    answers: tuple[QuestionLine, ...]
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """An alert: the rule's own words and the criterion it concerns."""
+
+    rule: str
+    message: str
+    criterion: Named
+
+
+@dataclass(frozen=True)
+class ActionSheet:
+    """One action of the plan as a practical sheet. `gain` is an indication; it does not order the plan."""
+
+    criterion: Named
+    essential: bool
+    level: LevelWord
+    current: LevelWord | None
+    action: str
+    why: str
+    first_steps: tuple[str, ...]
+    who: tuple[str, ...]
+    effort: str
+    effort_meaning: str
+    horizon: str
+    reason: Literal["alert", "essential", "objective", "need"]
+    alerts: tuple[str, ...]
+    objective: str
+    gain: Fraction
+    resources: tuple[ResourceLine, ...]
+    led_by: tuple[QuestionLine, ...]
+    raised: tuple[str, ...]
+    after: tuple[Named, ...]
+    unlocks: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
+class BenchmarkLine:
+    """A figure from elsewhere, never a target: shown with its year, base, source and caution."""
+
+    id: str
+    value: str
+    text: str
+    year: int
+    base: str
+    caution: str
+    source: SourceLine | None
+    url: str
+    regional: bool
+
+
+@dataclass(frozen=True)
+class DimensionPair:
+    """The association's own result for a dimension and the one with the advisor's levels."""
+
+    id: str
+    title: str
+    own: DimensionLine
+    reviewed: DimensionLine
+
+
+@dataclass(frozen=True)
+class ReviewPart:
+    """The advisor's view: beside the association's, never in its place."""
+
+    advisor: str
+    date: date | None
+    overall: Result
+    dimensions: tuple[DimensionPair, ...]
+    proposals: tuple[Point, ...]
+    plan: tuple[ActionSheet, ...]
+    plan_changes: bool
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The framework's own percentages, for the page that explains the arithmetic."""
+
+    fragile_above: Fraction
+    hidden_above: Fraction
+    poor_fit_above: Fraction
+    essential_cap: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a result page, a PDF or a JSON file may show about one set of answers."""
+
+    framework: FrameworkIdentity
+    who: Who
+    date: date | None
+    success: str
+    profile: tuple[ProfileLine, ...]
+    complete: bool
+    missing: tuple[str, ...]
+    scale: tuple[LevelWord, ...]
+    overall: Result
+    dimensions: tuple[DimensionLine, ...]
+    strengths: tuple[Strength, ...]
+    footholds: tuple[Strength, ...]
+    alerts: tuple[AlertLine, ...]
+    rules: tuple[RuleLine, ...]
+    plan: tuple[ActionSheet, ...]
+    later: tuple[ActionSheet, ...]
+    to_check: tuple[Point, ...]
+    not_seen: tuple[Point, ...]
+    to_confirm: tuple[Point, ...]
+    benchmarks: tuple[BenchmarkLine, ...]
+    sources: tuple[SourceLine, ...]
+    thresholds: Thresholds
+    review: ReviewPart | None = None

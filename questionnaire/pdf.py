@@ -1,0 +1,118 @@
+"""HTML string to PDF bytes, in a child process with limits on time, memory and processor.
+
+It knows nothing of the questionnaire. It may read our own static files and nothing else: no network, no other file. A
+document that asks for more is rendered without it; a renderer that dies, hangs or eats memory gives `PdfError`, never a
+part of a PDF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit, uses_netloc, uses_relative
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcherResponse
+
+STATIC = Path(__file__).parent / "static"
+SCHEME = "asset"
+AT_ONCE = 2
+PATIENCE = 3.0
+TYPES = {".css": "text/css", ".woff2": "font/woff2", ".woff": "font/woff", ".svg": "image/svg+xml", ".png": "image/png"}
+
+_places = BoundedSemaphore(AT_ONCE)
+
+
+class PdfError(Exception):
+    """The document could not be rendered; the message says why in a word, without a line of the document."""
+
+
+class PdfBusy(PdfError):
+    """Two documents are being rendered already: worth trying again."""
+
+
+def render(html: str, *, timeout: float = 20.0, memory_mb: int = 512) -> bytes:
+    """Return the PDF of a whole HTML document; the same HTML gives the same bytes.
+
+    Raises `PdfBusy` when both places stay taken, `PdfError` when the child fails or runs over its time or memory.
+    """
+    if not _places.acquire(timeout=PATIENCE):
+        raise PdfBusy("busy")
+    try:
+        return _whole(_run_child(html.encode("utf-8"), timeout, memory_mb))
+    finally:
+        _places.release()
+
+
+def _run_child(document: bytes, timeout: float, memory_mb: int) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-P", "-m", "questionnaire.pdf", str(memory_mb), str(int(timeout) + 1)]
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}
+    try:
+        return subprocess.run(command, input=document, capture_output=True, timeout=timeout, env=environment, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise PdfError(f"no document after {timeout:g} s") from error
+    except OSError as error:
+        raise PdfError("the renderer could not start") from error
+
+
+def _whole(child: subprocess.CompletedProcess[bytes]) -> bytes:
+    """Return the child's output if it is a whole PDF."""
+    if child.returncode != 0:
+        raise PdfError(f"the renderer ended with {child.returncode}{_last_word(child.stderr)}")
+    if not (child.stdout.startswith(b"%PDF-") and child.stdout.rstrip().endswith(b"%%EOF")):
+        raise PdfError("the renderer gave no whole document")
+    return child.stdout
+
+
+def _last_word(stderr: bytes) -> str:
+    """Return the exception's name from a traceback, not its text, which may quote the document."""
+    lines = stderr.decode("utf-8", "replace").strip().splitlines()
+    return f": {lines[-1].split(':')[0][:80]}" if lines else ""
+
+
+def _asset(url: str) -> tuple[Path, str]:
+    """Return the static file a URL names and its type. Raises `ValueError` for anything else."""
+    parts = urlsplit(url)
+    path = (STATIC / unquote(parts.path).lstrip("/")).resolve()
+    kind = TYPES.get(path.suffix)
+    if parts.scheme != SCHEME or parts.netloc or kind is None or not path.is_relative_to(STATIC.resolve()):
+        raise ValueError("refused: only our own static files are read")
+    return path, kind
+
+
+def _write_pdf(html: bytes) -> bytes:
+    """Render here, in the child. WeasyPrint is imported only here: the parent must not pay for it."""
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnAssets(URLFetcher):  # type: ignore[misc]
+        """Serves `asset:///name` from the static folder and refuses every other address."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            path, kind = _asset(url)
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+    uses_relative.append(SCHEME)
+    uses_netloc.append(SCHEME)
+    document = HTML(string=html.decode("utf-8"), base_url=f"{SCHEME}:///", url_fetcher=OwnAssets())
+    identifier = hashlib.sha256(html).digest()[:16]
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, hinting=False))
+
+
+def main() -> None:
+    """Read HTML on stdin, write a PDF on stdout, within the memory (MB) and processor seconds of the command line."""
+    memory, seconds = int(sys.argv[1]) * 1024 * 1024, int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    os.nice(5)
+    sys.stdout.buffer.write(_write_pdf(sys.stdin.buffer.read()))
+
+
+if __name__ == "__main__":
+    main()
