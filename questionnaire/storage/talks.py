@@ -1,0 +1,120 @@
+"""Who may read whom: the association asks an advisor for a talk, and may stop sharing at any time.
+
+A right is a row read at each request, never a memory of it. This file may not decide what is shown, nor commit.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from questionnaire.storage.accounts import User
+from questionnaire.storage.models import Assessment, Association, Review, TalkRequest
+
+Status = Literal["asked", "taken", "validated"]
+
+
+class TalkRefused(Exception):
+    """The association cannot ask for this talk now: not finished yet, or already shared with somebody."""
+
+
+@dataclass(frozen=True)
+class SharedFile:
+    """A line of an advisor's list: the association and where the talk stands."""
+
+    assessment_id: uuid.UUID
+    association: str
+    requested_at: datetime
+    taken_at: datetime | None
+    validated_at: datetime | None
+
+    @property
+    def status(self) -> Status:
+        """Where the talk stands, from the dates."""
+        if self.validated_at:
+            return "validated"
+        return "taken" if self.taken_at else "asked"
+
+
+def advisor_by_code(session: Session, code: str) -> User | None:
+    """Return the advisor with this public code; spaces, dashes and capitals do not matter."""
+    plain = re.sub(r"[\s\-‐-―]", "", code).upper()
+    return session.scalar(sa.select(User).where(sa.func.replace(User.code, "-", "") == plain, User.active))
+
+
+def current_talk(session: Session, assessment_id: uuid.UUID) -> TalkRequest | None:
+    """Return the talk that gives somebody the right to read this assessment, if there is one."""
+    return session.scalar(
+        sa.select(TalkRequest).where(TalkRequest.assessment_id == assessment_id, TalkRequest.withdrawn_at.is_(None))
+    )
+
+
+def shared_talk(
+    session: Session, assessment_id: uuid.UUID, advisor_id: int, *, lock: bool = False
+) -> TalkRequest | None:
+    """Return this advisor's right to read this assessment, if it stands now.
+
+    With `lock`, it stands until the commit: what is written under it cannot cross its withdrawal.
+    """
+    query = sa.select(TalkRequest).where(
+        TalkRequest.assessment_id == assessment_id,
+        TalkRequest.advisor_id == advisor_id,
+        TalkRequest.withdrawn_at.is_(None),
+    )
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def ask_for_talk(session: Session, assessment: Assessment, advisor: User, now: datetime) -> TalkRequest:
+    """Share `assessment` with `advisor`. Raises TalkRefused unless it is finished and shared with nobody."""
+    if assessment.state != "finished" or current_talk(session, assessment.id):
+        raise TalkRefused
+    talk = TalkRequest(assessment_id=assessment.id, advisor_id=advisor.id, requested_at=now)
+    session.add(talk)
+    session.flush()
+    return talk
+
+
+def withdraw_talk(session: Session, assessment_id: uuid.UUID, now: datetime) -> bool:
+    """Stop sharing; say whether anything was shared. What the advisor wrote stays the advisor's."""
+    standing = (TalkRequest.assessment_id == assessment_id, TalkRequest.withdrawn_at.is_(None))
+    return _changed(session, sa.update(TalkRequest).where(*standing).values(withdrawn_at=now))
+
+
+def take_talk(session: Session, talk: TalkRequest, now: datetime) -> bool:
+    """Take the talk on, once; say whether this call did it. From then on the answers cannot be reopened."""
+    free = (TalkRequest.id == talk.id, TalkRequest.taken_at.is_(None), TalkRequest.withdrawn_at.is_(None))
+    return _changed(session, sa.update(TalkRequest).where(*free).values(taken_at=now))
+
+
+def shared_files(session: Session, advisor_id: int, search: str = "") -> list[SharedFile]:
+    """Return what is shared with this advisor now, newest first, with `search` in the association's name."""
+    validated = sa.select(sa.func.max(Review.validated_at)).where(
+        Review.assessment_id == Assessment.id,
+        Review.advisor_id == advisor_id,
+        Review.validated_at >= TalkRequest.taken_at,
+    )
+    rows = session.execute(
+        sa.select(
+            Assessment.id,
+            Association.name,
+            TalkRequest.requested_at,
+            TalkRequest.taken_at,
+            validated.scalar_subquery(),
+        )
+        .join(Assessment, Assessment.id == TalkRequest.assessment_id)
+        .join(Association, Association.id == Assessment.association_id)
+        .where(TalkRequest.advisor_id == advisor_id, TalkRequest.withdrawn_at.is_(None))
+        .where(Association.name.icontains(search, autoescape=True))
+        .order_by(TalkRequest.requested_at.desc(), Assessment.id)
+    )
+    return [SharedFile(*row) for row in rows]
+
+
+def _changed(session: Session, statement: sa.Update) -> bool:
+    return session.scalar(statement.returning(TalkRequest.id)) is not None
