@@ -18,12 +18,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, uses_netloc, uses_relative
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from weasyprint.urls import URLFetcherResponse
 
 STATIC = Path(__file__).parent / "static"
 SCHEME = "asset"
+CLICKABLE = ("https://", "http://", "mailto:", "#")
 AT_ONCE = 2
 PATIENCE = 3.0
+COMMAND = (sys.executable, "-P", "-m", "questionnaire.pdf")
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".woff": "font/woff", ".svg": "image/svg+xml", ".png": "image/png"}
 
 _places = BoundedSemaphore(AT_ONCE)
@@ -51,7 +55,7 @@ def render(html: str, *, timeout: float = 20.0, memory_mb: int = 512) -> bytes:
 
 
 def _run_child(document: bytes, timeout: float, memory_mb: int) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-P", "-m", "questionnaire.pdf", str(memory_mb), str(int(timeout) + 1)]
+    command = [*COMMAND, str(memory_mb), str(int(timeout) + 1)]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}
     try:
         return subprocess.run(command, input=document, capture_output=True, timeout=timeout, env=environment, check=False)
@@ -101,8 +105,21 @@ def _write_pdf(html: bytes) -> bytes:
     uses_relative.append(SCHEME)
     uses_netloc.append(SCHEME)
     document = HTML(string=html.decode("utf-8"), base_url=f"{SCHEME}:///", url_fetcher=OwnAssets())
+    _disarm(document.etree_element)
     identifier = hashlib.sha256(html).digest()[:16]
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, hinting=False))
+
+
+def _disarm(root: Element) -> None:
+    """Take away every link that is neither of the web, nor a mail address, nor within the document: PDF readers run them."""
+    for element in root.iter():
+        if str(element.tag).rpartition("}")[2] in ("a", "area"):
+            for name in [name for name, value in element.items() if name.endswith("href") and not _clickable(value)]:
+                del element.attrib[name]
+
+
+def _clickable(address: str) -> bool:
+    return address.strip().lower().startswith(CLICKABLE)
 
 
 def main() -> None:

@@ -1,0 +1,134 @@
+"""From a `Report` to HTML, for the screen and for paper, with its own Jinja environment.
+
+The same templates serve the result page, the PDF and a job without a web server: nothing here may know Flask, a request
+or a database. It shows numbers in French and texts safely; it may not compute a score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from math import cos, pi, sin
+from pathlib import Path
+from textwrap import wrap
+from typing import NamedTuple
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from questionnaire.core.report import Report
+from questionnaire.core.report_model import DimensionLine, Number
+from questionnaire.core.scoring import shown
+
+LOCALE = "fr"
+WORD = 30
+UNBROKEN = re.compile(rf"(\S{{{WORD}}})(?=\S)")
+NOTHING = "–"
+
+
+def screen_body(report: Report) -> Markup:
+    """Return the result as a fragment for a page: words first, details on demand."""
+    return _fragment("report/_body.html", report)
+
+
+def explanation_body(report: Report) -> Markup:
+    """Return how every number was made, as a fragment for a page."""
+    return _fragment("report/_calculation.html", report)
+
+
+def print_document(report: Report) -> str:
+    """Return the whole HTML document that `pdf.render` turns into the report's PDF."""
+    return environment().get_template("report/print.html").render(report=report, paper=True)
+
+
+def _fragment(template: str, report: Report) -> Markup:
+    return Markup(environment().get_template(template).render(report=report, paper=False))  # noqa: S704 - autoescaped
+
+
+def templates_folder() -> Path:
+    """Return the templates: in the package once installed, beside it in a checkout."""
+    installed = Path(__file__).parent / "templates"
+    return installed if installed.is_dir() else installed.parent.parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of the reports: everything escaped, nothing undefined passed over."""
+    made = Environment(
+        loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {"number": number, "exact": exact, "day": day, "own": own}
+    made.globals |= {"along": along, "spoke": spoke, "outline": outline, "ring": ring, "label": label}
+    return made
+
+
+def number(value: Number) -> str:
+    """Return a number as people read it in French, one decimal: "41,2"; a dash where there is none."""
+    rounded = shown(value)
+    return NOTHING if rounded is None else format_decimal(rounded, format="#,##0.0", locale=LOCALE)
+
+
+def exact(value: Fraction) -> str:
+    """Return a fraction as it is kept: "100/3", "25"."""
+    return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value.numerator)
+
+
+def day(value: date | None) -> str:
+    """Return a date in words, '' where there is none."""
+    return format_date(value, "long", locale=LOCALE) if value else ""
+
+
+def own(text: str) -> Markup:
+    """Return a user's text, isolated from what surrounds it, with a chance to break in every very long word.
+
+    A word of thousands of letters keeps the PDF renderer busy for seconds; the breaks are for display only.
+    """
+    lines = (Markup.escape(UNBROKEN.sub("\\1\u200b", line)) for line in text.splitlines())
+    return Markup("<bdi>{}</bdi>").format(Markup("<br>").join(lines))
+
+
+def along(value: Number, length: float) -> str:
+    """Return where a number out of 100 stands on a line of that length, for a drawing."""
+    return f"{float(value or 0) * length / 100:.1f}"
+
+
+def spoke(index: int, count: int, value: Number, radius: float) -> str:
+    """Return "x,y" of a number out of 100 on one of the radar's axes, the first one upwards."""
+    angle = 2 * pi * index / count - pi / 2
+    reach = float(value or 0) * radius / 100
+    return f"{reach * cos(angle):.1f},{reach * sin(angle):.1f}"
+
+
+def ring(count: int, value: float, radius: float) -> str:
+    """Return the points of one of the radar's rings."""
+    return " ".join(spoke(index, count, Fraction(value), radius) for index in range(count))
+
+
+def outline(dimensions: tuple[DimensionLine, ...], radius: float) -> Iterator[str]:
+    """Return the points of each side of the radar's shape; none next to a dimension without a score."""
+    count = len(dimensions)
+    corners = [None if each.score is None else spoke(at, count, each.score, radius) for at, each in enumerate(dimensions)]
+    return (f"{start} {end}" for start, end in pairwise([*corners, corners[0]]) if start and end)
+
+
+class Label(NamedTuple):
+    """Where and how the name of an axis is written: a point, an anchor and short lines."""
+
+    x: float
+    y: float
+    anchor: str
+    lines: list[str]
+
+
+def label(title: str, index: int, count: int, radius: float) -> Label:
+    """Return the place of an axis' name, outside the outer ring, in lines of about sixteen letters."""
+    x, y = (float(part) for part in spoke(index, count, Fraction(112), radius).split(","))
+    lines = wrap(title, 17)
+    lift = 12 * (len(lines) - 1) * (0.5 - y / (2.2 * radius))
+    return Label(x, round(y + 4 - lift, 1), "middle" if abs(x) < 1 else "start" if x > 0 else "end", lines)
