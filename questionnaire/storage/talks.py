@@ -14,14 +14,23 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from questionnaire.storage import audit
 from questionnaire.storage.accounts import User
-from questionnaire.storage.models import Assessment, Association, Review, TalkRequest
+from questionnaire.storage.models import Assessment, Association, AuditEvent, Review, TalkRequest
 
 Status = Literal["asked", "taken", "validated"]
 
 
 class TalkRefused(Exception):
     """The association cannot ask for this talk now: not finished yet, or already shared with somebody."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A day on which somebody read the answers."""
+
+    at: datetime
+    name: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class SharedFile:
 
 def advisor_by_code(session: Session, code: str) -> User | None:
     """Return the advisor with this public code; spaces, dashes and capitals do not matter."""
-    plain = re.sub(r"[\s\-‐-―]", "", code).upper()
+    plain = re.sub(r"[^A-Za-z0-9]", "", code).upper()
     return session.scalar(sa.select(User).where(sa.func.replace(User.code, "-", "") == plain, User.active))
 
 
@@ -114,6 +123,37 @@ def shared_files(session: Session, advisor_id: int, search: str = "") -> list[Sh
         .order_by(TalkRequest.requested_at.desc(), Assessment.id)
     )
     return [SharedFile(*row) for row in rows]
+
+
+def record_reading(session: Session, assessment_id: uuid.UUID, advisor: User, now: datetime) -> None:
+    """Note that this advisor read the answers, once a day: the association sees it on its page."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if advisor.id not in _readers(_reading_events(session, assessment_id, since=today)):
+        audit.record(
+            session, "assessment_read", actor="advisor", now=now, assessment_id=assessment_id, advisor_id=advisor.id
+        )
+
+
+def readings(session: Session, assessment_id: uuid.UUID) -> list[Reading]:
+    """Return who read the answers and when, newest first."""
+    events = _reading_events(session, assessment_id)
+    users = {user.id: user for user in session.scalars(sa.select(User).where(User.id.in_(_readers(events))))}
+    return [Reading(event.at, _name(users.get(int(event.facts["advisor_id"])))) for event in events]
+
+
+def _reading_events(session: Session, assessment_id: uuid.UUID, since: datetime | None = None) -> list[AuditEvent]:
+    query = sa.select(AuditEvent).where(AuditEvent.assessment_id == assessment_id, AuditEvent.name == "assessment_read")
+    if since is not None:
+        query = query.where(AuditEvent.at >= since)
+    return list(session.scalars(query.order_by(AuditEvent.at.desc())))
+
+
+def _readers(events: list[AuditEvent]) -> set[int]:
+    return {int(event.facts["advisor_id"]) for event in events}
+
+
+def _name(user: User | None) -> str:
+    return (user.name or user.email) if user else ""
 
 
 def _changed(session: Session, statement: sa.Update) -> bool:

@@ -1,0 +1,35 @@
+"""The application, as a table of contents: read it first, then the file of the part you came for."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from questionnaire import extensions, settings
+from questionnaire.editions import templates_folder
+from questionnaire.web import access, accounts, advisor, association, headers, errors, results, start, talk, wizard
+
+BLUEPRINTS = (start.bp, access.bp, association.bp, wizard.bp, results.bp, talk.bp, accounts.bp, advisor.bp)
+BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over
+
+
+def create_app(chosen: settings.Settings | None = None) -> Flask:
+    """Return the application for these settings (those of the environment if none are given).
+
+    Opens the installation: raises SettingsError or InstallationError, each one French line for the operator.
+    """
+    chosen = chosen or settings.load()
+    app = Flask("questionnaire", instance_path=str(chosen.instance), template_folder=str(templates_folder()))
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=headers.MOST_FIELDS,
+        **access.cookie_settings(chosen),
+    )
+    extensions.bind(app, chosen)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    accounts.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app, chosen)
+    return app

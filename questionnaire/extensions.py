@@ -1,0 +1,140 @@
+"""The parts that Flask is made of here: database, sign-in, mail, limits, language. Made here, bound in `create_app`.
+
+Views take `db`, `limiter`, `csrf` from this file, and `settings()`, `catalogue()`, `jobs()` for the current application.
+It may not know any view.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, current_app
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_mailman import EmailMessage, Mail
+from flask_security import FSQLALiteUserDatastore, Security
+from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from questionnaire.core.loading.catalogue import Catalogue, published
+from questionnaire.core.loading.territory_files import FOLDER
+from questionnaire.jobs import Jobs, Letter
+from questionnaire.settings import Settings
+from questionnaire.storage.accounts import Role, User
+from questionnaire.storage.database import engine_options, prepare
+from questionnaire.storage.installation import open_installation
+from questionnaire.storage.limits import DatabaseLimits, limits_url
+
+BEGIN = "20 per hour"  # a training room behind one address gets in, a robot hardly
+OPEN_LINK = "200 per 15 minutes"
+RECOVER_FROM_ONE_PLACE = "20 per 15 minutes"
+RECOVER_ONE_ADDRESS = "5 per 15 minutes"
+SIGN_IN = "10 per 15 minutes"  # for one account, wherever it is tried from
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+csrf = CSRFProtect()
+babel = Babel()
+compress = Compress()
+mail = Mail()
+security = Security()
+limiter = Limiter(get_remote_address, strategy="moving-window")
+
+
+def bind(app: Flask, chosen: Settings) -> None:
+    """Bind every part to `app`, and open the installation. Raises InstallationError."""
+    app.extensions["questionnaire"] = {"settings": chosen, "catalogue": _catalogue(chosen)}
+    _bind_database(app, chosen)
+    _bind_limits(app, chosen)
+    _bind_mail(app, chosen)
+    _bind_sign_in(app, chosen)
+    csrf.init_app(app)
+    babel.init_app(app, default_locale="fr", default_timezone="Europe/Paris")
+    compress.init_app(app)
+    with app.app_context():
+        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, db.sessionmaker, _sender(app))
+
+
+def settings() -> Settings:
+    """Return the settings of the current application."""
+    found: Settings = current_app.extensions["questionnaire"]["settings"]
+    return found
+
+
+def catalogue() -> Catalogue:
+    """Return the frameworks that the current application knows."""
+    found: Catalogue = current_app.extensions["questionnaire"]["catalogue"]
+    return found
+
+
+def jobs() -> Jobs:
+    """Return what runs the current application's jobs."""
+    found: Jobs = current_app.extensions["questionnaire"]["jobs"]
+    return found
+
+
+def _catalogue(chosen: Settings) -> Catalogue:
+    own = chosen.instance / "frameworks"
+    return Catalogue.load(FOLDER, own) if own.is_dir() else published()
+
+
+def _bind_database(app: Flask, chosen: Settings) -> None:
+    url = chosen.database_url
+    app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **engine_options(url)}}
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+        open_installation(db.engine, chosen.instance, chosen.secret_key, datetime.now(UTC))
+
+
+def _bind_limits(app: Flask, chosen: Settings) -> None:
+    app.config["RATELIMIT_ENABLED"] = chosen.limits
+    if chosen.limits:
+        app.config["RATELIMIT_STORAGE_URI"] = f"{DatabaseLimits.STORAGE_SCHEME[0]}://"
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"url": limits_url(chosen.database_url)}
+    limiter.init_app(app)
+
+
+def _bind_mail(app: Flask, chosen: Settings) -> None:
+    way = chosen.mail
+    app.config.update(
+        MAIL_BACKEND=way.way,
+        MAIL_FILE_PATH=str(chosen.instance / way.folder),
+        MAIL_SERVER=way.host,
+        MAIL_PORT=way.port,
+        MAIL_USERNAME=way.user,
+        MAIL_PASSWORD=way.password,
+        MAIL_USE_SSL=way.use_ssl,
+        MAIL_USE_TLS=way.use_tls,
+        MAIL_TIMEOUT=20,
+        MAIL_DEFAULT_SENDER=chosen.mail_sender,
+    )
+    mail.init_app(app)
+
+
+def _bind_sign_in(app: Flask, chosen: Settings) -> None:
+    """Bind Flask-Security without its own pages: ours mail the links and keep the sessions (web/accounts.py)."""
+    salt = hmac.new(chosen.secret_key, b"password-salt", hashlib.sha256).hexdigest()
+    app.config.update(
+        SECURITY_PASSWORD_SALT=salt,
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of the method
+        SECURITY_PASSWORD_LENGTH_MIN=12,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_REGISTERABLE=False,
+        SECURITY_RECOVERABLE=False,
+        SECURITY_PASSWORDLESS=False,
+        SECURITY_CHANGEABLE=False,
+    )
+    security.init_app(app, FSQLALiteUserDatastore(db, User, Role), register_blueprint=False)
+
+
+def _sender(app: Flask) -> Callable[[Letter], None]:
+    def send(letter: Letter) -> None:
+        with app.app_context():
+            EmailMessage(letter.subject, letter.body, to=[letter.to]).send()
+
+    return send

@@ -1,0 +1,200 @@
+"""What runs after an answer was sent: mail, the PDF of a reviewed report, the daily purge.
+
+A job is a row that its cause committed (storage/outbox.py). One thread of `serve` runs them; each is claimed, done and
+noted in transactions of its own, so a crash loses none and at worst does one again. Tokens are made here, at the last
+moment. This file may not know Flask or a request: what sends a letter is handed over.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import Session, sessionmaker
+
+from questionnaire import pdf
+from questionnaire.editions import templates_folder
+from questionnaire.settings import Settings
+from questionnaire.storage import outbox
+from questionnaire.storage.accounts import SignInLink, User
+from questionnaire.storage.database import write_first
+from questionnaire.storage.links import link_token
+from questionnaire.storage.models import Assessment, Edition, Job
+from questionnaire.storage.signin import Purpose, make_link
+
+log = logging.getLogger("questionnaire.jobs")
+POLL_SECONDS = 1.0
+DAILY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail ready to be sent: plain text, to one address."""
+
+    to: str
+    subject: str
+    body: str
+
+
+class Obsolete(Exception):
+    """What the job was about is gone: erased, withdrawn, closed. Nothing to do, nothing wrong."""
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """All that a job may need."""
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    deliver: Callable[[Letter], None]
+
+    def run_due(self) -> int:
+        """Do all that is due, one by one, and return how many jobs were tried."""
+        tried = 0
+        while (job_id := self._claim()) is not None:
+            self._run(job_id)
+            tried += 1
+        return tried
+
+    def run_until(self, stop: threading.Event) -> None:
+        """Do what is due, again and again, until `stop` is set. A database that fails is tried again later."""
+        with self._writing() as session:
+            if not outbox.waiting(session, "purge"):
+                outbox.enqueue(session, "purge", now=datetime.now(UTC))
+            session.commit()
+        while not stop.wait(POLL_SECONDS):
+            try:
+                self.run_due()
+            except sa.exc.SQLAlchemyError:
+                log.exception("Jobs wait: the database does not answer")
+                stop.wait(POLL_SECONDS * 10)
+
+    def _writing(self) -> Session:
+        session = self.sessions()
+        write_first(session)
+        return session
+
+    def _claim(self) -> uuid.UUID | None:
+        with self.sessions() as session:  # reads first: an idle server takes no lock
+            if not outbox.is_due(session, datetime.now(UTC)):
+                return None
+        with self._writing() as session:
+            job = outbox.claim(session, datetime.now(UTC))
+            session.commit()
+            return job.id if job else None
+
+    def _run(self, job_id: uuid.UUID) -> None:
+        with self._writing() as session:
+            job = session.get(Job, job_id)
+            if job is None:
+                return
+            attempts = job.attempts
+            try:
+                with suppress(Obsolete):
+                    self._do(session, job)
+                outbox.done(session, job_id, datetime.now(UTC))
+            except Exception as error:  # noqa: BLE001 - whatever a job raises, it is noted and tried again
+                session.rollback()
+                outbox.failed(session, job_id, attempts, f"{type(error).__name__}: {error}", datetime.now(UTC))
+                log.warning("Job %s (%s) failed, try %s: %s", job_id, job.kind, attempts, type(error).__name__)
+            session.commit()
+
+    def _do(self, session: Session, job: Job) -> None:
+        letter = KINDS[job.kind](self.settings, session, job)
+        if letter:
+            session.commit()  # what the letter links to stands before it leaves, and no lock is held meanwhile
+            self.deliver(letter)
+
+
+def _mail_private_link(settings: Settings, session: Session, job: Job) -> Letter:
+    assessment, email = _reachable(session, job)
+    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+    return _letter(settings, "private_link", email, name=assessment.association.name, link=link)
+
+
+def _mail_review_ready(settings: Settings, session: Session, job: Job) -> Letter:
+    assessment, email = _reachable(session, job)
+    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+    return _letter(settings, "review_ready", email, name=assessment.association.name, link=link)
+
+
+def _mail_talk_requested(settings: Settings, session: Session, job: Job) -> Letter:
+    advisor = _account(session, job.payload["advisor_id"])
+    assessment = session.get(Assessment, job.assessment_id)
+    if assessment is None:
+        raise Obsolete
+    link = f"{settings.base_url}/conseiller/"
+    return _letter(settings, "talk_requested", advisor.email, name=assessment.association.name, link=link)
+
+
+def _mail_sign_in(settings: Settings, session: Session, job: Job) -> Letter:
+    return _sign_in_letter(settings, session, job, "sign-in", "sign_in")
+
+
+def _mail_invitation(settings: Settings, session: Session, job: Job) -> Letter:
+    return _sign_in_letter(settings, session, job, "invitation", "invitation")
+
+
+def _render_edition(settings: Settings, session: Session, job: Job) -> None:
+    edition = session.get(Edition, uuid.UUID(job.payload["edition_id"]))
+    if edition is None:
+        raise Obsolete
+    html = edition.html
+    session.commit()  # no lock is held while the PDF is drawn
+    edition.pdf = pdf.render(html)
+
+
+def _purge(settings: Settings, session: Session, job: Job) -> None:
+    now = datetime.now(UTC)
+    session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now))
+    outbox.purge_done(session, now)
+    outbox.enqueue(session, "purge", now=now, after=DAILY)
+
+
+KINDS: dict[str, Callable[[Settings, Session, Job], Letter | None]] = {
+    "mail_private_link": _mail_private_link,
+    "mail_review_ready": _mail_review_ready,
+    "mail_talk_requested": _mail_talk_requested,
+    "mail_sign_in": _mail_sign_in,
+    "mail_invitation": _mail_invitation,
+    "render_edition": _render_edition,
+    "purge": _purge,
+}
+
+
+def _sign_in_letter(settings: Settings, session: Session, job: Job, purpose: Purpose, template: str) -> Letter:
+    user = _account(session, job.payload["user_id"])
+    token = make_link(session, user, purpose, datetime.now(UTC))
+    link = f"{settings.base_url}/conseiller/lien/{token}"
+    return _letter(settings, template, user.email, name=user.name, link=link)
+
+
+def _reachable(session: Session, job: Job) -> tuple[Assessment, str]:
+    assessment = session.get(Assessment, job.assessment_id)
+    if assessment is None or not assessment.association.email:
+        raise Obsolete
+    return assessment, assessment.association.email
+
+
+def _account(session: Session, user_id: int) -> User:
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        raise Obsolete
+    return user
+
+
+def _letter(settings: Settings, template: str, to: str, **words: str) -> Letter:
+    """Fill a template of templates/email/: its first line is the subject, the rest the text."""
+    environment = Environment(  # plain text: nothing to escape
+        loader=FileSystemLoader(templates_folder() / "email"), undefined=StrictUndefined, autoescape=False  # noqa: S701
+    )
+    text = environment.get_template(f"{template}.txt").render(network=settings.network, **words)
+    subject, _, body = text.partition("\n")
+    return Letter(to, " ".join(subject.split()), body.strip() + "\n")

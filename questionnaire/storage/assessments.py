@@ -1,0 +1,231 @@
+"""An association's answers: begun, saved page by page, finished, reopened, erased.
+
+Pages are an append-only history. Who calls holds the assessment locked (`assessment_by_id(…, lock=True)`) while it
+writes, so two posts on one assessment run one after the other. Nothing here decides what an answer means, or commits.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from questionnaire.core.answers import Answer, AnswerSet
+from questionnaire.core.answers import Association as Named
+from questionnaire.core.framework import Framework
+from questionnaire.storage import audit
+from questionnaire.storage.links import keep_link
+from questionnaire.storage.merging import Field, merge
+from questionnaire.storage.models import Assessment, Association, Contribution, PageSave, TalkRequest
+from questionnaire.storage.results import result_sha256
+
+PROFILE = "profile"
+
+
+class AssessmentFinished(Exception):
+    """Its answers are finished: they can be changed only once reopened."""
+
+
+class AlreadyTaken(Exception):
+    """An advisor has taken the talk: the answers they read can no longer be reopened."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The page is kept, beside what others saved meanwhile. `version` is the new one."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing new in what was posted: the same form twice, for instance. `version` stays."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Nothing was kept: `fields` were changed by others too, since. Show both; post again with `version` as base.
+
+    `current` is what stands; `mine` what was posted, with the others' other fields merged in.
+    """
+
+    version: int
+    current: dict[str, Any]
+    mine: dict[str, Any]
+    fields: tuple[Field, ...]
+
+
+SaveOutcome = Saved | Unchanged | Conflict
+
+
+def create_assessment(
+    session: Session,
+    *,
+    framework: Framework,
+    association_name: str,
+    email: str | None,
+    secret_key: bytes,
+    now: datetime,
+) -> Assessment:
+    """Begin an assessment of a new association, pinned to this framework, with its private link."""
+    association = Association(id=uuid.uuid4(), name=association_name, email=email or None, created_at=now)
+    assessment = Assessment(
+        id=uuid.uuid4(),
+        association=association,
+        framework_id=framework.id,
+        framework_version=framework.version,
+        framework_sha256=framework.sha256,
+        link_generation=1,
+        created_at=now,
+        updated_at=now,
+    )
+    keep_link(assessment, secret_key)
+    session.add(assessment)
+    session.flush()
+    session.add(Contribution(assessment_id=assessment.id, created_at=now))
+    audit.record(
+        session,
+        "assessment_created",
+        actor="respondent",
+        now=now,
+        assessment_id=assessment.id,
+        framework=f"{framework.id}@{framework.version}",
+    )
+    session.flush()
+    return assessment
+
+
+def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool = False) -> Assessment | None:
+    """Return the assessment; with `lock`, nobody else changes it before the commit."""
+    query = sa.select(Assessment).where(Assessment.id == assessment_id)
+    return session.scalar(query.with_for_update(of=Assessment).execution_options(populate_existing=True) if lock else query)
+
+
+def any_kept(session: Session) -> bool:
+    """Say whether there is any assessment at all: enough to know that the database answers."""
+    return session.scalar(sa.select(Assessment.id).limit(1)) is not None
+
+
+def current_pages(session: Session, assessment: Assessment) -> dict[str, PageSave]:
+    """Return the newest save of each page that was saved at all."""
+    query = (
+        sa.select(PageSave)
+        .join(Contribution)
+        .where(Contribution.assessment_id == assessment.id)
+        .order_by(PageSave.page, PageSave.version)
+    )
+    return {save.page: save for save in session.scalars(query)}
+
+
+def save_page(
+    session: Session, assessment: Assessment, page: str, base_version: int, values: dict[str, Any], now: datetime
+) -> SaveOutcome:
+    """Save a page filled from version `base_version` (0: never saved), merged field by field with what stands now.
+
+    Raises AssessmentFinished. Raises IntegrityError if the assessment was not locked and another save came between.
+    """
+    if assessment.state == "finished":
+        raise AssessmentFinished
+    contribution = _contribution(session, assessment)
+    saves = _history(session, contribution, page)
+    current = saves[-1] if saves else PageSave(version=0, values={})
+    base = next((save.values for save in saves if save.version == base_version), {})
+    merged, conflicts = merge(base, current.values, values)
+    if conflicts:
+        return Conflict(current.version, current.values, merged, conflicts)
+    if merged == current.values and saves:
+        return Unchanged(current.version)
+    version = current.version + 1
+    session.add(
+        PageSave(contribution_id=contribution.id, page=page, version=version, values=merged, saved_at=now)
+    )
+    assessment.updated_at = now
+    session.flush()
+    return Saved(version)
+
+
+def answer_set(session: Session, assessment: Assessment, framework: Framework) -> AnswerSet:
+    """Return all that was answered, dated when it was finished (UTC), as the core wants it."""
+    pages = {name: save.values for name, save in current_pages(session, assessment).items()}
+    profile = pages.pop(PROFILE, {})
+    kept = assessment.association
+    return AnswerSet(
+        framework_id=framework.id,
+        framework_version=framework.version,
+        date=assessment.finished_at.date() if assessment.finished_at else None,
+        association=Named(name=kept.name, rna=kept.rna, siren=kept.siren),
+        profile={name: tuple(value) if isinstance(value, list) else value for name, value in profile.items()},
+        answers={name: _answer(given) for page in pages.values() for name, given in page.items() if "value" in given},
+    )
+
+
+def finish(session: Session, assessment: Assessment, framework: Framework, now: datetime) -> bool:
+    """Finish the assessment, once: say whether this call did it. Whether it is complete is the caller's to check."""
+    if assessment.state == "finished":
+        return False
+    assessment.state, assessment.finished_at = "finished", now
+    assessment.finish_count += 1
+    assessment.result_sha256 = result_sha256(framework, answer_set(session, assessment, framework))
+    _note(session, assessment, "assessment_finished", now, count=assessment.finish_count)
+    return True
+
+
+def reopen(session: Session, assessment: Assessment, now: datetime) -> None:
+    """Make the answers a draft again. Raises AlreadyTaken once an advisor has taken the talk."""
+    taken = sa.select(TalkRequest.id).where(
+        TalkRequest.assessment_id == assessment.id,
+        TalkRequest.taken_at.is_not(None),
+        TalkRequest.withdrawn_at.is_(None),
+    )
+    if session.scalar(taken.limit(1)) is not None:
+        raise AlreadyTaken
+    if assessment.state == "draft":
+        return
+    assessment.state, assessment.finished_at, assessment.result_sha256 = "draft", None, None
+    _note(session, assessment, "assessment_reopened", now)
+
+
+def set_consent(session: Session, assessment: Assessment, given: bool, now: datetime) -> None:
+    """Tick or untick the observatory's consent; the same tick twice changes nothing."""
+    if given == (assessment.observatory_consent_at is not None):
+        return
+    assessment.observatory_consent_at = now if given else None
+    _note(session, assessment, "consent_given" if given else "consent_withdrawn", now)
+
+
+def erase(session: Session, assessment: Assessment, now: datetime) -> None:
+    """Delete the assessment with everything under it, and its association if nothing else hangs on it."""
+    association_id = assessment.association_id
+    session.execute(sa.delete(Assessment).where(Assessment.id == assessment.id))
+    others = sa.select(Assessment.id).where(Assessment.association_id == association_id)
+    if session.scalar(others.limit(1)) is None:
+        session.execute(sa.delete(Association).where(Association.id == association_id))
+    audit.record(session, "assessment_erased", actor="respondent", now=now)
+
+
+def _contribution(session: Session, assessment: Assessment) -> Contribution:
+    return session.scalars(sa.select(Contribution).where(Contribution.assessment_id == assessment.id)).one()
+
+
+def _history(session: Session, contribution: Contribution, page: str) -> list[PageSave]:
+    query = sa.select(PageSave).where(PageSave.contribution_id == contribution.id, PageSave.page == page)
+    return list(session.scalars(query.order_by(PageSave.version)))
+
+
+def _answer(given: dict[str, Any]) -> Answer:
+    return Answer(
+        value=given["value"],
+        evidence=given.get("evidence", ""),
+        comment=given.get("comment", ""),
+        reason=given.get("reason", ""),
+    )
+
+
+def _note(session: Session, assessment: Assessment, name: str, now: datetime, **facts: int) -> None:
+    audit.record(session, name, actor="respondent", now=now, assessment_id=assessment.id, **facts)

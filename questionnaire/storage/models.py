@@ -1,0 +1,208 @@
+"""The tables of the associations' side. Read it to know what is kept; nothing else is.
+
+An association has assessments; an assessment pins its framework and holds contributions (one respondent's pages each);
+talks, reviews and editions follow. Deleting an association deletes everything under it, in the database itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from questionnaire.storage.database import Base
+
+State = Literal["draft", "finished"]
+ReviewState = Literal["draft", "validated"]
+
+
+def _key() -> Mapped[uuid.UUID]:
+    return mapped_column(sa.Uuid, primary_key=True, default=uuid.uuid4)
+
+
+def _under(column: str) -> Mapped[uuid.UUID]:
+    return mapped_column(sa.ForeignKey(column, ondelete="CASCADE"), index=True)
+
+
+def _word(*, length: int = 20, default: str | None = None) -> Mapped[Any]:
+    return mapped_column(sa.String(length), default=default)
+
+
+class Installation(Base):
+    """One row: the id that `installation.json` repeats, and what proves that the secret key is still the same."""
+
+    __tablename__ = "installation"
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    key_check: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+
+
+class Association(Base):
+    """Who answers. Only the name is needed; `email` is where its private link may be sent again."""
+
+    __tablename__ = "association"
+    id: Mapped[uuid.UUID] = _key()
+    name: Mapped[str] = mapped_column(sa.String(200))
+    rna: Mapped[str] = mapped_column(sa.String(20), default="")
+    siren: Mapped[str] = mapped_column(sa.String(20), default="")
+    email: Mapped[str | None] = mapped_column(sa.String(254), index=True)
+    created_at: Mapped[datetime]
+
+
+class Campaign(Base):
+    """A period in which a network invites associations to answer."""
+
+    __tablename__ = "campaign"
+    id: Mapped[uuid.UUID] = _key()
+    name: Mapped[str] = mapped_column(sa.String(200))
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class Assessment(Base):
+    """One answering of one framework. `result_sha256` is that of the result document when it was finished last."""
+
+    __tablename__ = "assessment"
+    id: Mapped[uuid.UUID] = _key()
+    association_id: Mapped[uuid.UUID] = _under("association.id")
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("campaign.id", ondelete="SET NULL"))
+    framework_id: Mapped[str] = mapped_column(sa.String(100))
+    framework_version: Mapped[str] = mapped_column(sa.String(20))
+    framework_sha256: Mapped[str] = mapped_column(sa.String(64))
+    state: Mapped[State] = _word(default="draft")
+    finish_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    result_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    link_generation: Mapped[int] = mapped_column(default=1)
+    link_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    observatory_consent_at: Mapped[datetime | None]
+    association: Mapped[Association] = relationship(lazy="joined", innerjoin=True)
+
+
+class Contribution(Base):
+    """One respondent's set of answers; today one for each assessment."""
+
+    __tablename__ = "contribution"
+    id: Mapped[uuid.UUID] = _key()
+    assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
+    role: Mapped[str | None] = mapped_column(sa.String(100))
+    created_at: Mapped[datetime]
+
+
+class PageSave(Base):
+    """What a page held once it was saved. Rows are only added: the newest version is the current one."""
+
+    __tablename__ = "page_save"
+    contribution_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    page: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    values: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class TalkRequest(Base):
+    """An association lets one advisor read one assessment, until it withdraws. At most one stands at a time."""
+
+    __tablename__ = "talk_request"
+    __table_args__ = (
+        sa.Index(
+            "uq_talk_request_standing",
+            "assessment_id",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
+    id: Mapped[uuid.UUID] = _key()
+    assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
+    advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    requested_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Review(Base):
+    """An advisor's view beside the association's own. `private_note` never leaves the advisor's page.
+
+    One draft at a time; those that were validated stay, so that a later talk can begin a new one.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (
+        sa.Index(
+            "uq_review_draft",
+            "assessment_id",
+            "advisor_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'draft'"),
+            postgresql_where=sa.text("state = 'draft'"),
+        ),
+    )
+    id: Mapped[uuid.UUID] = _key()
+    assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
+    advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    state: Mapped[ReviewState] = _word(default="draft")
+    private_note: Mapped[str] = mapped_column(sa.Text, default="")
+    comments: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    validated_at: Mapped[datetime | None]
+
+
+class Proposal(Base):
+    """Another level that the advisor proposes for one question, with the reason."""
+
+    __tablename__ = "proposal"
+    review_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("review.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    level: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.Text)
+
+
+class Edition(Base):
+    """A reviewed report as it was sent: kept, never recomputed. `sha256` is that of `html` in UTF-8."""
+
+    __tablename__ = "edition"
+    id: Mapped[uuid.UUID] = _key()
+    review_id: Mapped[uuid.UUID] = _under("review.id")
+    html: Mapped[str] = mapped_column(sa.Text)
+    pdf: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+
+
+class AuditEvent(Base):
+    """Something that happened, declared in `audit.py` with the exact facts it carries."""
+
+    __tablename__ = "audit_event"
+    id: Mapped[uuid.UUID] = _key()
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(sa.String(100))
+    name: Mapped[str] = mapped_column(sa.String(100))
+    assessment_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), index=True
+    )
+    facts: Mapped[dict[str, Any]]
+
+
+class Job(Base):
+    """Something to do later, recorded in the same transaction as what caused it. The payload holds ids only."""
+
+    __tablename__ = "job"
+    id: Mapped[uuid.UUID] = _key()
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    assessment_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), index=True
+    )
+    payload: Mapped[dict[str, Any]]
+    run_after: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(sa.Text)

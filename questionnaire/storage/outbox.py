@@ -1,0 +1,88 @@
+"""What must happen after a commit: jobs recorded in the same transaction as what caused them.
+
+A job is claimed for a while, so that one whose process died is taken up again, and retried with longer and longer
+pauses. Its payload holds ids only: no token, no answer, no address. This file may not do the work itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from questionnaire.storage.models import Job
+
+KINDS: dict[str, frozenset[str]] = {
+    "mail_private_link": frozenset(),
+    "mail_review_ready": frozenset(),
+    "mail_talk_requested": frozenset({"advisor_id"}),
+    "mail_sign_in": frozenset({"user_id"}),
+    "mail_invitation": frozenset({"user_id"}),
+    "render_edition": frozenset({"edition_id"}),
+    "purge": frozenset(),
+}
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+KEPT_AFTER = timedelta(days=7)
+
+
+class UndeclaredJob(ValueError):
+    """The kind is not declared, or not with this payload: a mistake in the code."""
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    *,
+    now: datetime,
+    assessment_id: uuid.UUID | None = None,
+    after: timedelta = timedelta(0),
+    **payload: str | int,
+) -> Job:
+    """Record something to do once the transaction is committed. Raises UndeclaredJob."""
+    if KINDS.get(kind) != payload.keys():
+        raise UndeclaredJob(f"{kind} with {sorted(payload)}")
+    job = Job(kind=kind, assessment_id=assessment_id, payload=payload, run_after=now + after)
+    session.add(job)
+    return job
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Say whether a job is due."""
+    return session.scalar(sa.select(Job.id).where(Job.done_at.is_(None), Job.run_after <= now).limit(1)) is not None
+
+
+def claim(session: Session, now: datetime) -> Job | None:
+    """Take the job that has waited longest, for `LEASE`; None when nothing is due. The caller commits, then works."""
+    due = sa.select(Job.id).where(Job.done_at.is_(None), Job.run_after <= now).order_by(Job.run_after).limit(1)
+    job_id = session.scalar(due.with_for_update(skip_locked=True))
+    if job_id is None:
+        return None
+    session.execute(
+        sa.update(Job).where(Job.id == job_id).values(run_after=now + LEASE, attempts=Job.attempts + 1)
+    )
+    return session.get(Job, job_id, populate_existing=True)
+
+
+def done(session: Session, job_id: uuid.UUID, now: datetime) -> None:
+    """Note that the job is done: it never runs again. One that was erased meanwhile stays erased."""
+    session.execute(sa.update(Job).where(Job.id == job_id).values(done_at=now, last_error=None))
+
+
+def failed(session: Session, job_id: uuid.UUID, attempts: int, error: str, now: datetime) -> None:
+    """Note why the job failed, and try again later: after 30 s, 1 min, 2 min… at most 6 hours."""
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 12), LONGEST_PAUSE)
+    session.execute(sa.update(Job).where(Job.id == job_id).values(last_error=error[:500], run_after=now + pause))
+
+
+def purge_done(session: Session, now: datetime) -> None:
+    """Forget the jobs done for more than a week."""
+    session.execute(sa.delete(Job).where(Job.done_at < now - KEPT_AFTER))
+
+
+def waiting(session: Session, kind: str) -> bool:
+    """Say whether a job of this kind is still to do."""
+    return session.scalar(sa.select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).limit(1)) is not None

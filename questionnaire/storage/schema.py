@@ -1,0 +1,56 @@
+"""The database's schema: which step it is at, and how it reaches the newest one, under a lock.
+
+This file may not know what the tables mean.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from questionnaire.storage import accounts, models
+from questionnaire.storage.database import Base
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+METADATA = Base.metadata
+TABLES = (models, accounts)  # imported so that METADATA knows every table
+_LOCK = 0x71756573  # any number, the same for each process: PostgreSQL's advisory lock of the migrations
+
+
+class NewerSchema(Exception):
+    """The database was written by a newer version of this program."""
+
+
+def current_step(connection: sa.Connection) -> str | None:
+    """Return the step this database is at; None where there is no schema yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Bring the schema to the newest step, in the connection's transaction. Raises NewerSchema."""
+    config = _config()
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    scripts = ScriptDirectory.from_config(config)
+    step = current_step(connection)
+    if step is not None and step not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerSchema(step)
+    if step != scripts.get_current_head():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def newest_step() -> str | None:
+    """Return the newest step this program ships."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

@@ -1,0 +1,129 @@
+"""What every response says and every request must respect, errors and static files included; and the access log.
+
+Headers are set around the whole application, so that no path escapes them. The log masks the tokens that stand in
+addresses. This file may not know what a page shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import secure
+from flask import Flask, Response, request, session
+from secure.middleware.wsgi import SecureWSGIMiddleware
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from questionnaire.extensions import db
+from questionnaire.settings import Settings
+from questionnaire.storage.database import write_first
+
+log = logging.getLogger("questionnaire.access")
+MOST_FIELDS = 1000
+READING = {"GET", "HEAD", "OPTIONS"}
+WRITES_WHILE_READING = {"advisor"}  # blueprints whose pages note who read what
+_TOKEN = re.compile(r"^(/l/|/conseiller/lien/)[^/?]+")
+_YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Wrap `app`: proxies outermost, then log, headers, static files, and the application."""
+    app.before_request(_refuse_cut_body)
+    app.before_request(_prepare_writing)
+    app.after_request(_keep_personal)
+    app.url_defaults(lambda endpoint, values: _version_static(app, endpoint, values))
+    static = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=_YEAR)
+    wrapped = AccessLog(SecureWSGIMiddleware(static, secure=_headers(settings)))
+    hops = settings.trusted_proxies
+    app.wsgi_app = ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=0) if hops else wrapped  # type: ignore[method-assign]
+
+
+class AccessLog:
+    """One line per request: when, from where, what, with which status, in how long; never a token."""
+
+    def __init__(self, application: Any) -> None:
+        """Wrap this WSGI application."""
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Hand the request on, and log it once its answer begins."""
+        began = time.monotonic()
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            line = (environ.get("REMOTE_ADDR", "-"), environ["REQUEST_METHOD"], masked(environ.get("PATH_INFO", "")))
+            log.info("%s %s %s %s %.0f ms", *line, status[:3], (time.monotonic() - began) * 1000)
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        return self._application(environ, start)
+
+
+def masked(path: str) -> str:
+    """Return an address as a log may keep it: without token, without line break."""
+    return _TOKEN.sub(r"\1…", path).encode("unicode_escape").decode("ascii")
+
+
+def _headers(settings: Settings) -> secure.Secure:
+    policy = (
+        secure.ContentSecurityPolicy()
+        .default_src("'none'")
+        .style_src("'self'")
+        .script_src("'self'")
+        .img_src("'self'", "data:")
+        .font_src("'self'")
+        .connect_src("'self'")
+        .form_action("'self'")
+        .frame_ancestors("'none'")
+        .base_uri("'none'")
+    )
+    return secure.Secure(
+        csp=policy,
+        referrer=secure.ReferrerPolicy().no_referrer(),
+        permissions=secure.PermissionsPolicy().camera("()").microphone("()").geolocation("()"),
+        coop=secure.CrossOriginOpenerPolicy().same_origin(),
+        corp=secure.CrossOriginResourcePolicy().same_origin(),
+        xcto=secure.XContentTypeOptions().nosniff(),
+        xfo=secure.XFrameOptions().deny(),
+        hsts=secure.StrictTransportSecurity().max_age(_YEAR) if settings.https else None,
+    )
+
+
+def _refuse_cut_body() -> None:
+    """Read the whole body first: one shorter than announced, or with absurdly many fields, is never half believed."""
+    if request.method in READING:
+        return
+    body = request.get_data(cache=True)
+    if request.content_length is not None and len(body) < request.content_length:
+        raise BadRequest
+    if body.count(b"&") >= MOST_FIELDS:
+        raise RequestEntityTooLarge
+
+
+def _prepare_writing() -> None:
+    if request.method not in READING or request.blueprint in WRITES_WHILE_READING:
+        write_first(db.session)
+
+
+def _keep_personal(response: Response) -> Response:
+    """Let no cache keep a page, and let the cookie outlive the browser's window."""
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    if session.modified:
+        session.permanent = True
+    return response
+
+
+def _version_static(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and app.static_folder and "filename" in values:
+        values["v"] = _digest(Path(app.static_folder) / values["filename"])
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
