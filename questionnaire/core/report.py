@@ -31,17 +31,18 @@ from questionnaire.core.report_plan import action_sheets
 from questionnaire.core.report_reading import Reading, source_line, web_address
 from questionnaire.core.review import Review, reviewed_answers
 from questionnaire.core.scoring import Scorecard, score
-from questionnaire.core.territory import Territory
+from questionnaire.core.territory import Department, Region, department, region_of
 
 __all__ = ["Report", "build_report"]
 
 
-def build_report(framework: Framework, answer_set: AnswerSet, territory: Territory, review: Review | None = None) -> Report:
+def build_report(framework: Framework, answer_set: AnswerSet, review: Review | None = None) -> Report:
     """Return all that may be shown about these answers; with a review, both results side by side."""
     scorecard = score(framework, answer_set)
     reviewed = reviewed_answers(answer_set, review) if review else answer_set
     reviewed_card = score(framework, reviewed) if review else scorecard
-    region = _region_code(answer_set, territory)
+    place = _place(answer_set)
+    region = place[1].code if place else ""
     reading = Reading(framework, answer_set, scorecard, region)
     lines = _dimensions(reading, review or Review(""), reviewed_card)
     plan = make_plan(framework, answer_set, scorecard)
@@ -49,10 +50,10 @@ def build_report(framework: Framework, answer_set: AnswerSet, territory: Territo
     to_check = points(reading, lines, scorecard.to_check)
     return Report(
         framework=_identity(framework),
-        who=_who(answer_set, territory),
+        who=_who(answer_set, place),
         date=answer_set.date,
         success=next(iter(reading.choice("success")), "").strip(),
-        profile=tuple(_profile_line(reading, each, territory) for each in framework.profile),
+        profile=tuple(_profile_line(reading, each) for each in framework.profile),
         complete=scorecard.complete,
         missing=tuple(scorecard.missing),
         scale=reading.scale(),
@@ -78,34 +79,29 @@ def _dimensions(reading: Reading, review: Review, reviewed: Scorecard) -> tuple[
     return tuple(dimension_line(reading, each, review, reviewed) for each in reading.framework.dimensions)
 
 
-def _region_code(answer_set: AnswerSet, territory: Territory) -> str:
-    region = territory.region_of(_department_code(answer_set))
-    return region.code if region else ""
-
-
-def _department_code(answer_set: AnswerSet) -> str:
-    code = answer_set.profile.get("department", "")
-    return code if isinstance(code, str) else ""
+def _place(answer_set: AnswerSet) -> tuple[Department, Region] | None:
+    """Return where the association acts, None while it has not said."""
+    code = answer_set.profile.get("department")
+    return (department(code), region_of(code)) if isinstance(code, str) else None
 
 
 def _identity(framework: Framework) -> FrameworkIdentity:
-    header = framework.header
+    header = framework.framework
     words = (header.title, header.purpose, header.status, tuple(header.is_not), header.duration, header.legal_notice)
     return FrameworkIdentity(header.id, header.version, framework.sha256, *words)
 
 
-def _who(answer_set: AnswerSet, territory: Territory) -> Who:
-    department = territory.department(_department_code(answer_set))
-    region = territory.region_of(_department_code(answer_set))
-    places = (department.label if department else "", region.label if region else "")
-    return Who(answer_set.association.name, answer_set.association.rna, answer_set.association.siren, *places)
+def _who(answer_set: AnswerSet, place: tuple[Department, Region] | None) -> Who:
+    association = answer_set.association
+    labels = (place[0].label, place[1].label) if place else ("", "")
+    return Who(association.name, association.rna, association.siren, *labels)
 
 
-def _profile_line(reading: Reading, question: ProfileQuestion, territory: Territory) -> ProfileLine:
+def _profile_line(reading: Reading, question: ProfileQuestion) -> ProfileLine:
     codes = reading.choice(question.id)
-    labels = {option.code: option.label for option in question.options or ()}
+    labels = {option.code: option.label for option in question.options}
     if question.options_from:
-        labels = {code: f"{place.label} ({code})" for code in codes if (place := territory.department(code))}
+        labels = {code: f"{department(code).label} ({code})" for code in codes}
     return ProfileLine(question.id, question.text, tuple(labels.get(code, code) for code in codes), question.type == "text")
 
 
