@@ -1,3 +1,3 @@
-"""The version, nothing else: `questionnaire score` must not pay for the web."""
+"""Self-assessment of French associations: how ready are we to build alliances? The version, and nothing else."""
 
 __version__ = "0.1.0"

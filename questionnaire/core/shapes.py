@@ -1,0 +1,57 @@
+"""The building blocks of the framework's shape: exact types, frozen values, no key too many.
+
+Used by `profile`, `dimensions` and `framework`, which describe the file; this file knows nothing of what is in it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+K = TypeVar("K")
+V = TypeVar("V")
+ConditionValue = int | str
+
+
+def _number(value: Any) -> Fraction:
+    if type(value) not in (int, Fraction):
+        raise PydanticCustomError("number_type", "a number is expected")
+    return Fraction(value)
+
+
+def _accepted(value: Any) -> ConditionValue:
+    if type(value) is int or isinstance(value, str):
+        return value
+    raise PydanticCustomError("condition_type", "an option, a level, `unknown` or `not_applicable` is expected")
+
+
+def _percent(value: Fraction) -> Fraction:
+    if not 0 <= value <= 100:
+        raise PydanticCustomError("percent_range", "0 to 100")
+    return value
+
+
+Table = Annotated[dict[K, V], AfterValidator(MappingProxyType)]
+Percent = Annotated[
+    Fraction,
+    PlainValidator(_number),
+    AfterValidator(_percent),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+]
+Accepted = Annotated[
+    ConditionValue, PlainValidator(_accepted), WithJsonSchema({"anyOf": [{"type": "string"}, {"enum": [1, 2, 3, 4]}]})
+]
+Condition = Table[str, tuple[Accepted, ...]]
+Count = Annotated[int, Field(ge=1, le=1000)]
+Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
+LevelNumber = Annotated[int, Field(ge=1, le=4)]
+
+
+class Part(BaseModel):
+    """A part of the file: frozen, exact types, no key too many."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
