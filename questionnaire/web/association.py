@@ -1,0 +1,140 @@
+"""The association's own page: where it stands, what is next, who can read it; and the card of its private link."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import segno
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from wtforms.validators import Email
+
+from questionnaire.core.progress import PROFILE, PageProgress, Status
+from questionnaire.extensions import db, settings
+from questionnaire.storage import audit, links, outbox
+from questionnaire.storage.accounts import User
+from questionnaire.storage.reviews import newest_edition
+from questionnaire.storage.talks import current_talk
+from questionnaire.web.access import link_url, remember
+from questionnaire.web.draft import Draft, open_assessment
+from questionnaire.web.fields import Line, clean, needed
+from questionnaire.web.forms import PageForm
+
+bp = Blueprint("association", __name__)
+EMAIL = "Écrivez l’adresse où envoyer le lien, comme nom@exemple.fr."
+
+
+@dataclass(frozen=True)
+class Label:
+    """A status in words, with its tone."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of the task list."""
+
+    title: str
+    href: str
+    status: Label
+    note: str
+
+
+LABELS = {
+    Status.TODO: Label("À faire", "todo"),
+    Status.DOING: Label("En cours", "doing"),
+    Status.DONE: Label("Complet", "done"),
+    Status.NOT_ASKED: Label("Rien à répondre", "note"),
+}
+
+
+class EmailForm(PageForm):
+    """Where to send the private link."""
+
+    email = Line("Adresse mail", [needed(EMAIL), clean("Adresse mail", 254), Email(EMAIL)])
+
+
+@bp.get("/q/<uuid:assessment_id>/")
+def home(assessment_id: uuid.UUID) -> str:
+    """Show where the association stands and what it can do."""
+    draft = open_assessment(assessment_id)
+    talk = current_talk(db.session, assessment_id)
+    tasks = list(_tasks(draft))
+    return render_template(
+        "association/home.html",
+        draft=draft,
+        tasks=tasks,
+        next=next((task for task in tasks if task.status.tone in ("todo", "doing")), None),
+        begun=bool(draft.saves),
+        talk=talk,
+        advisor=db.session.get_one(User, talk.advisor_id) if talk else None,
+        edition=newest_edition(db.session, assessment_id),
+        act=PageForm(),
+    )
+
+
+@bp.get("/q/<uuid:assessment_id>/lien")
+def link(assessment_id: uuid.UUID) -> str:
+    """Show the private link and its card."""
+    draft = open_assessment(assessment_id)
+    return _link_page(draft, EmailForm(None, email=draft.assessment.association.email))
+
+
+@bp.post("/q/<uuid:assessment_id>/lien/envoyer")
+def send_link(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Mail the link, and keep the address so that it can be sent again if it is lost."""
+    draft = open_assessment(assessment_id, lock=True)
+    form = EmailForm()
+    if not form.validate():
+        return _link_page(draft, form), 422
+    now = datetime.now(UTC)
+    draft.assessment.association.email = form.email.data
+    outbox.enqueue(db.session, "mail_private_link", assessment_id=assessment_id, now=now)
+    audit.record(db.session, "link_sent", actor="respondent", now=now, assessment_id=assessment_id)
+    db.session.commit()
+    flash("Le lien part à l’instant. S’il n’arrive pas, regardez dans les courriers indésirables.", "success")
+    return redirect(url_for(".link", assessment_id=assessment_id), 303)
+
+
+@bp.post("/q/<uuid:assessment_id>/lien/remplacer")
+def replace_link(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Make a new link; the old one stops working at once."""
+    draft = open_assessment(assessment_id, lock=True)
+    if not PageForm().validate():
+        abort(422)
+    links.replace_link(db.session, draft.assessment, settings().secret_key, datetime.now(UTC))
+    db.session.commit()
+    remember(draft.assessment)
+    flash("Voici votre nouveau lien. L’ancien ne fonctionne plus : pensez à remplacer la carte.", "success")
+    return redirect(url_for(".link", assessment_id=assessment_id), 303)
+
+
+def _tasks(draft: Draft) -> Iterator[Task]:
+    for each in draft.progress.pages:
+        page = draft.pages[each.page]
+        notes = [spared.message for spared in draft.spared(page)]
+        yield Task(page.title, _page_url(draft, each), LABELS[each.status], " ".join([*_count(each), *notes]))
+
+
+def _count(page: PageProgress) -> list[str]:
+    return [f"{page.answered} réponses sur {page.asked}."] if page.status is Status.DOING else []
+
+
+def _page_url(draft: Draft, page: PageProgress) -> str:
+    if draft.finished:
+        return ""
+    if page.page == PROFILE:
+        return url_for("wizard.profile", assessment_id=draft.assessment.id)
+    return url_for("wizard.dimension", assessment_id=draft.assessment.id, dimension_id=page.page)
+
+
+def _link_page(draft: Draft, form: EmailForm) -> str:
+    address = link_url(draft.assessment)
+    code = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
+    first = "premier" in request.args
+    drawing = Markup(code)  # noqa: S704 - drawn by segno from our own address
+    return render_template("association/link.html", draft=draft, form=form, address=address, code=drawing, first=first)

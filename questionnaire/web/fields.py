@@ -1,0 +1,137 @@
+"""The kinds of field our forms use, and the checks that speak French. No question, no storage, no rendering.
+
+One rule for all: a field that was not sent stays as it was. Boxes that may be left unticked are therefore sent with a
+hidden companion of the same name (templates/components/fields.html).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import BooleanField, Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
+
+from questionnaire.core.text import LONG_TEXT, TextError, clean_text
+
+Check = Callable[[Form, Field], None]
+
+
+class OneOf(RadioField):  # type: ignore[misc]
+    """One choice among several, or none yet. `refused` is said of a value that was not offered."""
+
+    def __init__(self, label: str, refused: str, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.refused = refused
+
+    @property
+    def in_words(self) -> str:
+        """The choice made, as a person reads it; empty if none."""
+        return _labels(self)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what was not offered; let an empty answer be."""
+        offered = {choice.value for choice in self.iter_choices()}
+        if self.data and self.data not in offered:
+            raise ValidationError(self.refused)
+
+
+class Ticks(SelectMultipleField):  # type: ignore[misc]
+    """Several choices. An empty value is the hidden companion, not a choice."""
+
+    always_sent = True
+
+    def __init__(self, label: str, refused: str, exclusive: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(label, invalid_choice_message=refused, **options)
+        self.refused = refused
+        self.exclusive = frozenset(exclusive)
+
+    @property
+    def in_words(self) -> str:
+        """The choices made, as a person reads them; empty if none."""
+        return _labels(self)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was ticked, if the field was sent."""
+        if valuelist:
+            super().process_formdata(list(dict.fromkeys(value for value in valuelist if value)))
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        """Refuse a choice that stands alone beside another one."""
+        alone = [choice.label for choice in self.iter_choices() if choice.selected and choice.value in self.exclusive]
+        if alone and len(self.data) > 1:
+            raise ValidationError(f"« {alone[0]} » ne va pas avec une autre réponse : {self.label.text}.")
+
+
+class Tick(BooleanField):  # type: ignore[misc]
+    """One box, sent with its hidden companion."""
+
+    always_sent = True
+
+    @property
+    def in_words(self) -> str:
+        """Ticked or not, as a person reads it; empty if not."""
+        return "Oui" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the box, if it was sent."""
+        if valuelist:
+            self.data = any(valuelist)
+
+
+class Line(StringField):  # type: ignore[misc]
+    """One line of text."""
+
+    @property
+    def in_words(self) -> str:
+        """What was written."""
+        return self.data or ""
+
+
+class Lines(TextAreaField):  # type: ignore[misc]
+    """Several lines of text."""
+
+    @property
+    def in_words(self) -> str:
+        """What was written."""
+        return self.data or ""
+
+
+def clean(name: str, limit: int = LONG_TEXT) -> Check:
+    """A check that tidies a text (NFC, line ends) and refuses what cannot be kept, saying which text (`name`)."""
+
+    def check(form: Form, field: Field) -> None:
+        try:
+            field.data = clean_text(field.data or "", limit, lines=isinstance(field, Lines))
+        except TextError as fault:
+            raise StopValidation(f"{name} : {_lowered(str(fault))}") from fault
+
+    return check
+
+
+def needed(message: str) -> Check:
+    """A check that something was given, blanks apart; `message` says what, and why."""
+
+    def check(form: Form, field: Field) -> None:
+        if isinstance(field.data, str):
+            field.data = field.data.strip()
+        if not field.data:
+            raise StopValidation(message)
+
+    return check
+
+
+def reason_needed(answer: str, message: str) -> Check:
+    """A check that asks for words when the field named `answer` says that the question does not apply."""
+
+    def check(form: Form, field: Field) -> None:
+        if form[answer].data == "not_applicable" and not (field.data or "").strip():
+            raise ValidationError(message)
+
+    return check
+
+
+def _labels(field: Field) -> str:
+    return ", ".join(choice.label for choice in field.iter_choices() if choice.selected)
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

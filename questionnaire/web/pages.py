@@ -1,0 +1,150 @@
+"""A page of the questionnaire as the wizard needs it: what it asks, its form, and its values to and from storage.
+
+There are two: the profile, and a dimension. Both are built from the framework alone; nothing here reads a request,
+saves or scores.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+from wtforms.fields.choices import Choice
+
+from questionnaire.core.framework import Dimension, Framework
+from questionnaire.core.progress import PROFILE
+from questionnaire.web.forms import AnswersForm, AnyQuestion, kind_of, page_form, questions_of
+
+PARTS = ("evidence", "comment", "reason", "unclear")
+PREFIXES = {"value": "q", **{part: part for part in PARTS}}
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its place on the page and its field: what a partial of `components/answers/` is given."""
+
+    question: AnyQuestion
+    number: int
+    total: int
+    form: AnswersForm
+    field: Field
+
+    @property
+    def partial(self) -> str:
+        """The partial that shows it."""
+        return kind_of(self.question).partial
+
+    @property
+    def levels(self) -> list[tuple[Choice, str]]:
+        """The choices that are levels, each with its description."""
+        described = self.question.levels
+        return [(choice, described[int(choice.value)]) for choice in self.field.iter_choices() if choice.value.isdigit()]
+
+    @property
+    def asides(self) -> list[tuple[Choice, str]]:
+        """The choices that are no level, each with what it covers (if anything)."""
+        covers = {"not_applicable": self.question.not_applicable}
+        return [(choice, covers.get(choice.value, "")) for choice in self.field.iter_choices() if not choice.value.isdigit()]
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """What was written beside the answer: each part's label and text. A profile question has none."""
+        parts = [self.form[name] for name in (f"{part}_{self.question.id}" for part in PARTS) if name in self.form]
+        return [(field.label.text, field.in_words) for field in parts if field.in_words]
+
+    @property
+    def opened(self) -> bool:
+        """Whether the folded part has something to show: a text, a tick, an error."""
+        folded = [self.form[f"{part}_{self.question.id}"] for part in ("evidence", "comment", "unclear")]
+        return any(field.data or field.errors for field in folded)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the two pages share. `questions` are all that the page could ask."""
+
+    framework: Framework
+
+    id: str = PROFILE
+    title: str = "Votre association"
+    template: str = "wizard/profile.html"
+
+    @cached_property
+    def questions(self) -> tuple[AnyQuestion, ...]:
+        """All the questions of the page, in order."""
+        return self.framework.profile
+
+    @cached_property
+    def form_class(self) -> type[AnswersForm]:
+        """The form that asks them."""
+        return page_form(self.framework, self.questions)
+
+    def form(self, posted: MultiDict[str, str] | None, values: Values, version: int) -> AnswersForm:
+        """The page's form, filled from what stands (`values`, at `version`) and from what was posted, if anything was."""
+        return self.form_class(posted, data=self.data(values) | {"version": version})
+
+    def asked(self, form: AnswersForm, aside: Mapping[str, str]) -> list[Asked]:
+        """The questions to show: those that no rule sets aside."""
+        shown = [question for question in self.questions if question.id not in aside]
+        return [
+            Asked(question, number, len(shown), form, form[self.field_name((question.id, "value"))])
+            for number, question in enumerate(shown, start=1)
+        ]
+
+    def field_name(self, part: tuple[str, ...]) -> str:
+        """The name of the field of a part of the values, as storage names it in a conflict."""
+        return f"profile_{part[0]}"
+
+    def data(self, values: Values) -> dict[str, Any]:
+        """The form's data for the values kept."""
+        return {f"profile_{name}": value for name, value in values.items()}
+
+    def values(self, form: AnswersForm) -> dict[str, Any]:
+        """The values to keep, from a form that validates. What is empty is left out."""
+        given = {question.id: form[f"profile_{question.id}"].data for question in self.questions}
+        return {name: value for name, value in given.items() if value}
+
+
+class DimensionPage(Page):
+    """One dimension: each question with its evidence, comment, reason, and whether it is unclear."""
+
+    @cached_property
+    def dimension(self) -> Dimension:
+        """The dimension asked about."""
+        return self.framework.dimension(self.id)
+
+    @cached_property
+    def questions(self) -> tuple[AnyQuestion, ...]:
+        """All the questions of the dimension."""
+        return questions_of(self.dimension)
+
+    def field_name(self, part: tuple[str, ...]) -> str:
+        """The name of the field of a part of an answer."""
+        return f"{PREFIXES[part[1]]}_{part[0]}"
+
+    def data(self, values: Values) -> dict[str, Any]:
+        """The form's data for the answers kept."""
+        return {self.field_name((name, part)): value for name, given in values.items() for part, value in given.items()}
+
+    def values(self, form: AnswersForm) -> dict[str, Any]:
+        """The answers to keep, with what was written beside them, even where no level is chosen yet."""
+        given = {question.id: dict(self._given(form, question.id)) for question in self.questions}
+        return {name: answer for name, answer in given.items() if answer}
+
+    def _given(self, form: AnswersForm, question_id: str) -> Iterator[tuple[str, Any]]:
+        value = form[f"q_{question_id}"].data
+        if value:
+            yield "value", int(value) if value.isdigit() else value
+        for part in PARTS:
+            written = form[f"{part}_{question_id}"].data
+            if written:
+                yield part, written
+
+
+def pages_of(framework: Framework) -> dict[str, Page]:
+    """All the pages of a framework in order, the profile first, by id."""
+    dimensions = [DimensionPage(framework, each.id, each.title, "wizard/dimension.html") for each in framework.dimensions]
+    return {page.id: page for page in (Page(framework), *dimensions)}

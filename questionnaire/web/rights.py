@@ -1,0 +1,96 @@
+"""What an association may ask at any time: its data, the observatory's consent, reopening, and erasing everything."""
+
+import uuid
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaire.core.answers import answers_document
+from questionnaire.extensions import db
+from questionnaire.storage import assessments
+from questionnaire.storage.models import Assessment
+from questionnaire.web.access import forget
+from questionnaire.web.draft import Draft, open_assessment
+from questionnaire.web.fields import Tick, needed
+from questionnaire.web.forms import PageForm
+
+bp = Blueprint("rights", __name__)
+
+
+class EraseForm(PageForm):
+    """The confirmation before everything is erased."""
+
+    sure = Tick("Oui, supprimer toutes nos réponses et notre résultat", [needed("Cochez la case pour confirmer.")])
+
+
+@bp.post("/q/<uuid:assessment_id>/rouvrir")
+def reopen(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Make the answers a draft again, unless an advisor has taken them (AlreadyTaken: a page says so)."""
+    draft = open_assessment(assessment_id, lock=True)
+    if not PageForm().validate():
+        abort(422)
+    assessments.reopen(db.session, draft.assessment, datetime.now(UTC))
+    db.session.commit()
+    return _home(draft, "Vos réponses sont rouvertes. N’oubliez pas de terminer de nouveau.")
+
+
+@bp.post("/q/<uuid:assessment_id>/consentement")
+def consent(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Tick or untick the observatory's consent."""
+    draft = open_assessment(assessment_id, lock=True)
+    if not PageForm().validate():
+        abort(422)
+    given = bool(request.form.get("consent"))
+    assessments.set_consent(db.session, draft.assessment, given, datetime.now(UTC))
+    db.session.commit()
+    return _home(draft, "C’est noté : merci." if given else "C’est noté : vos réponses n’iront pas à l’observatoire.")
+
+
+@bp.get("/q/<uuid:assessment_id>/donnees.json")
+def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand over everything that is kept about the association, in a file that the command line can read again."""
+    draft = open_assessment(assessment_id)
+    answer = jsonify(_everything(draft.assessment) | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)})
+    answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
+    return answer
+
+
+@bp.get("/q/<uuid:assessment_id>/supprimer")
+def confirm_erase(assessment_id: uuid.UUID) -> str:
+    """Say what erasing means, and ask."""
+    return render_template("association/erase.html", draft=open_assessment(assessment_id), form=EraseForm(None))
+
+
+@bp.post("/q/<uuid:assessment_id>/supprimer")
+def erase(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Erase everything, at once."""
+    draft = open_assessment(assessment_id, lock=True)
+    form = EraseForm()
+    if not form.validate():
+        return render_template("association/erase.html", draft=draft, form=form), 422
+    assessments.erase(db.session, draft.assessment, datetime.now(UTC))
+    db.session.commit()
+    forget(assessment_id)
+    flash("Tout est supprimé : vos réponses, votre résultat et votre lien.", "success")
+    return redirect(url_for("start.index"), 303)
+
+
+def _home(draft: Draft, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "success")
+    return redirect(url_for("association.home", assessment_id=draft.assessment.id), 303)
+
+
+def _everything(assessment: Assessment) -> dict[str, object]:
+    return {
+        "association": {"name": assessment.association.name, "email": assessment.association.email},
+        "created_at": assessment.created_at.isoformat(),
+        "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
+        "observatory_consent_at": (
+            assessment.observatory_consent_at.isoformat() if assessment.observatory_consent_at else None
+        ),
+    }
+
+
+def _pages(draft: Draft) -> dict[str, object]:
+    return {name: {"saved_at": save.saved_at.isoformat(), "values": save.values} for name, save in draft.saves.items()}

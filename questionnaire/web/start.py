@@ -1,0 +1,70 @@
+"""The first page, the beginning of an assessment, and the two pages of promises. No account is made here."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.validators import Email, Optional
+
+from questionnaire.core.text import NAME
+from questionnaire.extensions import BEGIN, catalogue, db, limiter, settings
+from questionnaire.storage import assessments, outbox
+from questionnaire.web.access import newest_framework, remember
+from questionnaire.web.fields import Line, clean, needed
+from questionnaire.web.forms import PageForm
+
+bp = Blueprint("start", __name__)
+FRAMEWORK = "faire-alliance"
+ADDRESS = "Cette adresse mail n’est pas complète : elle ressemble à nom@exemple.fr."
+
+
+class StartForm(PageForm):
+    """What is asked before the first question."""
+
+    association_name = Line(
+        "Nom de votre association",
+        [needed("Écrivez le nom de votre association : il figure sur votre résultat."), clean("Nom de l’association", NAME)],
+    )
+    email = Line("Votre adresse mail", [Optional(), clean("Adresse mail", 254), Email(ADDRESS)])
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Say what this is, for whom, how long, who sees it; and begin."""
+    return render_template("start/index.html", form=StartForm(), framework=newest_framework())
+
+
+@bp.post("/commencer")
+@limiter.limit(BEGIN)
+def begin() -> ResponseReturnValue:
+    """Begin an assessment and show its private link."""
+    form = StartForm()
+    if not form.validate():
+        return render_template("start/index.html", form=form, framework=newest_framework()), 422
+    now = datetime.now(UTC)
+    assessment = assessments.create_assessment(
+        db.session,
+        framework=newest_framework(),
+        association_name=form.association_name.data,
+        email=form.email.data or None,
+        secret_key=settings().secret_key,
+        now=now,
+    )
+    if assessment.association.email:
+        outbox.enqueue(db.session, "mail_private_link", assessment_id=assessment.id, now=now)
+        flash("Votre lien privé vous a été envoyé par mail.", "success")
+    db.session.commit()
+    remember(assessment)
+    return redirect(url_for("association.link", assessment_id=assessment.id, premier=1), 303)
+
+
+@bp.get("/accessibilite")
+def accessibility() -> str:
+    """Say what works and what was not audited."""
+    return render_template("start/accessibility.html", network=settings().network)
+
+
+@bp.get("/donnees-personnelles")
+def privacy() -> str:
+    """Say what is kept, why, how long, who sees it and what one may ask."""
+    return render_template("start/privacy.html", network=settings().network)

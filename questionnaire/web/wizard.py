@@ -1,0 +1,142 @@
+"""The questionnaire: its pages, saved one by one in any order, the check of all answers, and the finish.
+
+A page is saved even half answered; only what cannot be kept comes back (422), filled. Views read, call and answer: what
+an answer means is the core's, and what is kept is storage's.
+"""
+
+import uuid
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from questionnaire.core.progress import PROFILE
+from questionnaire.extensions import db
+from questionnaire.storage import assessments
+from questionnaire.storage.assessments import AssessmentFinished, Conflict
+from questionnaire.web.conflict import choices_between, settled
+from questionnaire.web.draft import Draft, open_assessment, open_draft
+from questionnaire.web.forms import AnswersForm, PageForm
+from questionnaire.web.pages import Page
+
+bp = Blueprint("wizard", __name__)
+FINISHED = "Vos réponses sont terminées. Pour les modifier, rouvrez-les d’abord."
+NOT_SAVED = (
+    "Vos réponses ont été terminées entre-temps : cette page n’est pas enregistrée. "
+    "Copiez ce que vous venez d’écrire, puis rouvrez vos réponses depuis votre page."
+)
+SHARED_WITH_NOBODY = "C’est terminé. Votre résultat est prêt. Il n’a été montré à personne : vous seuls décidez d’en parler."
+
+
+@bp.get("/q/<uuid:assessment_id>/profil")
+def profile(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Show the questions about the association."""
+    return _blank(open_draft(assessment_id), PROFILE)
+
+
+@bp.post("/q/<uuid:assessment_id>/profil")
+def save_profile(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Save them."""
+    return _save(open_assessment(assessment_id, lock=True), PROFILE)
+
+
+@bp.get("/q/<uuid:assessment_id>/theme/<dimension_id>")
+def dimension(assessment_id: uuid.UUID, dimension_id: str) -> ResponseReturnValue:
+    """Show the questions of a dimension."""
+    return _blank(open_draft(assessment_id), dimension_id)
+
+
+@bp.post("/q/<uuid:assessment_id>/theme/<dimension_id>")
+def save_dimension(assessment_id: uuid.UUID, dimension_id: str) -> ResponseReturnValue:
+    """Save them."""
+    return _save(open_assessment(assessment_id, lock=True), dimension_id)
+
+
+@bp.get("/q/<uuid:assessment_id>/verifier")
+def check(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Show all answers, what is missing first."""
+    draft = open_draft(assessment_id)
+    forms = [(page, page.form(None, draft.values(page.id), 0)) for page in draft.pages.values()]
+    return render_template("wizard/check.html", draft=draft, pages=forms, finish_form=PageForm(), page_url=page_url)
+
+
+@bp.post("/q/<uuid:assessment_id>/verifier")
+def finish(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Finish, once, if nothing is missing; else lead to the first gap."""
+    draft = open_assessment(assessment_id, lock=True)
+    if draft.progress.gaps and not draft.finished:
+        return _to_first_gap(draft)
+    if not PageForm().validate():
+        return check(assessment_id), 422
+    if assessments.finish(db.session, draft.assessment, draft.framework, datetime.now(UTC)):
+        flash(SHARED_WITH_NOBODY, "success")
+    db.session.commit()
+    return redirect(url_for("results.show", assessment_id=assessment_id), 303)
+
+
+@bp.errorhandler(AssessmentFinished)
+def already_finished(_: AssessmentFinished) -> Response:
+    """Say that the answers are finished, where they can be reopened."""
+    db.session.rollback()
+    flash(FINISHED, "info")
+    return redirect(url_for("association.home", **(request.view_args or {})), 303)
+
+
+def page_url(draft: Draft, page: str, question: str = "", back: str | None = None) -> str:
+    """The address of a page, or of one question on it; `back="verifier"` returns to the check once it is saved."""
+    place = f"{'profile' if page == PROFILE else 'q'}_{question}" if question else None
+    common = {"assessment_id": draft.assessment.id, "retour": back, "_anchor": place}
+    if page == PROFILE:
+        return url_for("wizard.profile", **common)
+    return url_for("wizard.dimension", dimension_id=page, **common)
+
+
+def _blank(draft: Draft, page_id: str) -> str:
+    page = draft.page(page_id)
+    return _show(draft, page, page.form(None, draft.values(page.id), draft.version(page.id)))
+
+
+def _save(draft: Draft, page_id: str) -> ResponseReturnValue:
+    page = draft.page(page_id)
+    form = page.form(settled(request.form), draft.values(page.id), draft.version(page.id))
+    if not form.validate():
+        return _show(draft, page, form), 422
+    if draft.finished:
+        return _too_late(draft, page, form)
+    outcome = assessments.save_page(
+        db.session, draft.assessment, page.id, form.version.data, page.values(form), datetime.now(UTC)
+    )
+    if isinstance(outcome, Conflict):
+        return render_template("wizard/conflict.html", draft=draft, page=page, **choices_between(page, outcome)), 409
+    db.session.commit()
+    return redirect(_next_url(open_draft(draft.assessment.id), page), 303)
+
+
+def _too_late(draft: Draft, page: Page, form: AnswersForm) -> ResponseReturnValue:
+    """Finished meanwhile: a page sent twice is no matter; what was newly typed is shown again, not saved."""
+    if page.values(form) == draft.values(page.id):
+        return already_finished(AssessmentFinished())
+    flash(NOT_SAVED, "warning")
+    return _show(draft, page, form), 409
+
+
+def _show(draft: Draft, page: Page, form: AnswersForm) -> str:
+    questions = page.asked(form, draft.aside)
+    return render_template(page.template, draft=draft, page=page, form=form, questions=questions, page_url=page_url)
+
+
+def _next_url(draft: Draft, page: Page) -> str:
+    previous, following = draft.neighbours(page.id)
+    home = url_for("association.home", assessment_id=draft.assessment.id)
+    check_page = url_for("wizard.check", assessment_id=draft.assessment.id)
+    after = check_page if request.args.get("retour") == "verifier" or not following else page_url(draft, following)
+    ways = {"list": home, "previous": page_url(draft, previous) if previous else home, "check": check_page}
+    return ways.get(request.form.get("go", ""), after)
+
+
+def _to_first_gap(draft: Draft) -> Response:
+    gaps = draft.progress.gaps
+    left = "Il reste une question sans réponse." if len(gaps) == 1 else f"Il reste {len(gaps)} questions sans réponse."
+    flash(f"{left} Voici la première : « {gaps[0].text} »", "warning")
+    return redirect(page_url(draft, gaps[0].page, gaps[0].question, back="verifier"), 303)
