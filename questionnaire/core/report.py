@@ -86,7 +86,7 @@ def _place(answer_set: AnswerSet) -> tuple[Department, Region] | None:
 
 
 def _identity(framework: Framework) -> FrameworkIdentity:
-    header = framework.framework
+    header = framework.header
     words = (header.title, header.purpose, header.status, tuple(header.is_not), header.duration, header.legal_notice)
     return FrameworkIdentity(header.id, header.version, framework.sha256, *words)
 
