@@ -31,7 +31,7 @@ from questionnaire.core.report_plan import action_sheets
 from questionnaire.core.report_reading import Reading, source_line, web_address
 from questionnaire.core.review import Review, reviewed_answers
 from questionnaire.core.scoring import Scorecard, score
-from questionnaire.core.territory import Department, Region, department, region_of
+from questionnaire.core.territory import Department, Region, departments, region_of
 
 __all__ = ["Report", "build_report"]
 
@@ -82,7 +82,9 @@ def _dimensions(reading: Reading, review: Review, reviewed: Scorecard) -> tuple[
 def _place(answer_set: AnswerSet) -> tuple[Department, Region] | None:
     """Return where the association acts, None while it has not said."""
     code = answer_set.profile.get("department")
-    return (department(code), region_of(code)) if isinstance(code, str) else None
+    department = next((each for each in departments() if each.code == code), None)
+    region = region_of(department.code) if department else None
+    return (department, region) if department and region else None
 
 
 def _identity(framework: Framework) -> FrameworkIdentity:
@@ -101,7 +103,7 @@ def _profile_line(reading: Reading, question: ProfileQuestion) -> ProfileLine:
     codes = reading.choice(question.id)
     labels = {option.code: option.label for option in question.options}
     if question.options_from:
-        labels = {code: f"{department(code).label} ({code})" for code in codes}
+        labels = {each.code: f"{each.label} ({each.code})" for each in departments()}
     return ProfileLine(question.id, question.text, tuple(labels.get(code, code) for code in codes), question.type == "text")
 
 
