@@ -1,0 +1,158 @@
+"""The `questionnaire` command, the operator's door: one function per command, one line each in `COMMANDS`.
+
+Each command imports what it needs when it runs, so that none pays for another. Bad input: exit status 2, every fault on
+stderr, nothing on stdout, nothing written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from questionnaire import __version__
+
+if TYPE_CHECKING:
+    from questionnaire.core.answers import AnswerSet
+    from questionnaire.core.framework import Framework
+
+BAD_INPUT = 2
+
+
+class Refusal(Exception):  # noqa: N818  it is no error of ours
+    """Ends a command with status 2; each line says what is wrong and what to do."""
+
+    def __init__(self, lines: Iterable[object]) -> None:
+        """Keep the lines to print on stderr."""
+        self.lines = tuple(map(str, lines))
+        super().__init__("\n".join(self.lines))
+
+
+def score(arguments: argparse.Namespace) -> None:
+    """Print the result of an answers file (FRAMEWORK.md, section 5)."""
+    from questionnaire.core.plan import make_plan
+    from questionnaire.core.result import result_json
+    from questionnaire.core.scoring import score as scored
+
+    answer_set, framework = read_answers(arguments.answers, arguments.framework)
+    scorecard = scored(framework, answer_set)
+    write(result_json(scorecard, make_plan(framework, answer_set, scorecard)))
+
+
+def framework_check(arguments: argparse.Namespace) -> None:
+    """Say that a framework file is sound, or every fault it has."""
+    framework = read_framework(arguments.file)
+    counted = f"{len(framework.dimensions)} dimensions, {len(framework.criteria)} critères"
+    write(f"{framework.id} {framework.version} : {counted}, {len(framework.questions)} questions, aucune faute.\n")
+
+
+def framework_schema(_: argparse.Namespace) -> None:
+    """Print the JSON Schema of framework files, for editors."""
+    import json
+
+    from questionnaire.core.framework import Framework
+
+    write(json.dumps(Framework.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
+
+
+def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Describe one argument of a command, as argparse wants it."""
+    return names, options
+
+
+ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
+FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name (two words for one in a group), what it does, what it takes."""
+
+    name: str
+    run: Callable[[argparse.Namespace], None]
+    help: str
+    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
+
+
+COMMANDS = (
+    Command("score", score, "calculer le résultat d’un fichier de réponses", (ANSWERS, FRAMEWORK)),
+    Command(
+        "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
+    ),
+    Command("framework schema", framework_schema, "afficher le schéma JSON d’un référentiel"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its status."""
+    given = parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except Refusal as refusal:
+        sys.stderr.write("".join(f"{line}\n" for line in refusal.lines))
+        sys.exit(BAD_INPUT)
+    sys.exit(0)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, made from `COMMANDS`."""
+    top = _Parser(prog="questionnaire", description="Autodiagnostic des associations : faire alliance.")
+    top.add_argument("--version", action="version", version=__version__)
+    groups = {"": top.add_subparsers(metavar="COMMANDE", required=True)}
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        if group not in groups:
+            groups[group] = groups[""].add_parser(group).add_subparsers(metavar="COMMANDE", required=True)
+        made = groups[group].add_parser(name, help=command.help, description=command.help.capitalize() + ".")
+        made.set_defaults(run=command.run)
+        for names, options in command.arguments:
+            made.add_argument(*names, **options)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"Commande incomplète ou inconnue : {message}\n{self.format_usage()}")
+        sys.exit(BAD_INPUT)
+
+
+def read_answers(answers: Path, framework: Path | None) -> tuple[AnswerSet, Framework]:
+    """Return the answers of a file and their framework, the one given or a published one. Raises Refusal."""
+    from dataclasses import replace
+
+    from questionnaire.core.answers import AnswersError, parse_answers
+    from questionnaire.core.loading import published
+
+    source = read_framework(framework) if framework else published()
+    try:
+        return parse_answers(read_bytes(answers), source)
+    except AnswersError as error:
+        raise Refusal(replace(fault, file=str(answers)) for fault in error.faults) from None
+
+
+def read_framework(path: Path) -> Framework:
+    """Return the framework of a file. Raises Refusal with every fault."""
+    from questionnaire.core.loading import FrameworkError, load_framework
+
+    try:
+        return load_framework(path)
+    except FrameworkError as error:
+        raise Refusal(error.faults) from None
+
+
+def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
+    """Return the bytes of a file, never more than `most`. Raises Refusal."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise Refusal([f"{path} : fichier illisible ({error.strerror})"]) from None
+
+
+def write(text: str | bytes) -> None:
+    """Print on stdout in UTF-8, whatever the terminal's settings."""
+    sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode())
+    sys.stdout.buffer.flush()
