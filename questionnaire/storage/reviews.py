@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.core import review as core
 from questionnaire.storage.accounts import User
-from questionnaire.storage.models import Edition, Proposal, Review
+from questionnaire.storage.models import Assessment, Edition, Proposal, Review
 from questionnaire.storage.review_draft import Draft, merge
 
 
@@ -123,17 +123,24 @@ def newest_edition(session: Session, assessment_id: uuid.UUID, advisor_id: int |
     """Return the last reviewed report sent to this association; with `advisor_id`, the last one of that advisor."""
     query = sa.select(Edition).join(Review, Review.id == Edition.review_id).order_by(Edition.created_at.desc())
     query = query.where(Review.assessment_id == assessment_id, Review.state == "validated")
-    return session.scalar(query if advisor_id is None else query.where(Review.advisor_id == advisor_id))
+    return session.scalar((query if advisor_id is None else query.where(Review.advisor_id == advisor_id)).limit(1))
 
 
 def last_shared_review(session: Session, assessment_id: uuid.UUID) -> core.Review | None:
-    """Return what the association may read of the last review sent to it, None while there is none."""
-    edition = newest_edition(session, assessment_id)
-    if edition is None:
+    """Return what the association may read of the last review of these answers; None if they changed since."""
+    query = (
+        sa.select(Review, User)
+        .join(User, User.id == Review.advisor_id)
+        .join(Assessment, Assessment.id == Review.assessment_id)
+        .where(Review.assessment_id == assessment_id, Review.validated_at >= Assessment.finished_at)
+        .order_by(Review.validated_at.desc())
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    if found is None:
         return None
-    review = session.get_one(Review, edition.review_id)
-    advisor = session.get_one(User, review.advisor_id)
-    return shared_review(draft_of(session, review), advisor.name, edition.created_at.date())
+    review, advisor = found
+    return shared_review(draft_of(session, review), advisor.name or advisor.email, review.validated_at.date())
 
 
 def _write(session: Session, review: Review, draft: Draft) -> None:

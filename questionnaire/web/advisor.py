@@ -1,0 +1,152 @@
+"""The advisor's room: what associations shared, read beside their result; a review written, saved and validated.
+
+Each view first obtains the dossier and the right to it, from the database, in one call. Nothing here scores or draws.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaire import editions, pdf
+from questionnaire.extensions import db, settings
+from questionnaire.storage import audit, outbox, reviews, talks
+from questionnaire.storage.models import Review
+from questionnaire.web.access import signed_in_advisor
+from questionnaire.web.dossier import Difference, Dossier, open_dossier, open_taken_dossier
+from questionnaire.web.downloads import pdf_file, pdf_in_preparation
+from questionnaire.web.forms import PageForm
+from questionnaire.web.qr import qr_code
+from questionnaire.web.review_form import ReviewForm, filled, review_form
+
+bp = Blueprint("advisor", __name__, url_prefix="/conseiller")
+bp.add_app_template_filter(editions.number, "number")
+
+
+@bp.get("/")
+def index() -> str:
+    """List what is shared with the advisor, and show how to be asked."""
+    advisor = signed_in_advisor()
+    search = request.args.get("recherche", "").strip()[:200]
+    files = talks.shared_files(db.session, advisor.id, search)
+    url = settings().base_url + url_for("talk.invitation", code=advisor.code)
+    return render_template(
+        "advisor/index.html", advisor=advisor, files=files, search=search, invitation_url=url, qr=qr_code(url)
+    )
+
+
+@bp.get("/dossiers/<uuid:assessment_id>")
+def show(assessment_id: uuid.UUID) -> str:
+    """Show a dossier; the association sees on its page that it was read."""
+    dossier = open_dossier(assessment_id)
+    talks.record_reading(db.session, assessment_id, dossier.advisor, datetime.now(UTC))
+    db.session.commit()
+    return _page(dossier, _blank_form(dossier))
+
+
+@bp.post("/dossiers/<uuid:assessment_id>/prendre")
+def take(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Take the talk on, once: from then on the answers cannot be reopened."""
+    dossier = open_dossier(assessment_id, lock=True)
+    if not PageForm().validate():
+        return _page(dossier, None), 422
+    now = datetime.now(UTC)
+    if talks.take_talk(db.session, dossier.talk, now):
+        reviews.begin_review(db.session, assessment_id, dossier.advisor.id)
+        _note(dossier, "talk_taken", now)
+        flash("Le dossier est à vous. Vous pouvez écrire votre avis.", "success")
+    db.session.commit()
+    return redirect(url_for(".show", assessment_id=assessment_id), 303)
+
+
+@bp.post("/dossiers/<uuid:assessment_id>/avis")
+def save(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Save the review; show both where another tab changed the same words."""
+    dossier, review = open_taken_dossier(assessment_id)
+    form = review_form(dossier.report)()
+    if not form.validate():
+        return _page(dossier, form), 422
+    outcome = reviews.save_review(db.session, review, form.draft(), version=form.version.data, base=form.base.data)
+    if isinstance(outcome, reviews.Conflict):
+        both = _form(dossier, filled(outcome.mine, outcome.version) | {"base": outcome.saved.fingerprints()})
+        return _page(dossier, both, dossier.differences(outcome)), 409
+    db.session.commit()
+    if request.form.get("then") == "confirm":
+        return redirect(url_for(".confirm", assessment_id=assessment_id), 303)
+    flash("C’est enregistré. L’association ne voit encore rien.", "success")
+    return redirect(url_for(".show", assessment_id=assessment_id), 303)
+
+
+@bp.get("/dossiers/<uuid:assessment_id>/valider")
+def confirm(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Show what would be sent, before it is."""
+    dossier = open_dossier(assessment_id)
+    if dossier.status != "taken":
+        return redirect(url_for(".show", assessment_id=assessment_id), 303)
+    return render_template("advisor/confirm.html", dossier=dossier, buttons=PageForm())
+
+
+@bp.post("/dossiers/<uuid:assessment_id>/valider")
+def validate(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Validate the review that was shown, once: keep its edition, have its PDF made and the association told."""
+    dossier, review = open_taken_dossier(assessment_id)
+    shown = PageForm().validate() and request.form.get("version") == str(review.version)
+    if review.state == "draft" and not shown:
+        flash("L’avis a changé depuis cette page. Relisez-le avant de valider.", "warning")
+        return redirect(url_for(".confirm", assessment_id=assessment_id), 303)
+    if reviews.validate_review(db.session, review, datetime.now(UTC)):
+        _send(dossier, review)
+        flash("Votre avis est rendu. L’association peut le lire.", "success")
+    db.session.commit()
+    return redirect(url_for(".show", assessment_id=assessment_id), 303)
+
+
+@bp.get("/dossiers/<uuid:assessment_id>/rapport.pdf")
+def own_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand over the association's own report."""
+    report = open_dossier(assessment_id).own_report
+    db.session.rollback()  # drawing takes seconds: nothing is held meanwhile
+    return pdf_file(pdf.render(editions.print_document(report)), report.who.name, "rapport", report.date)
+
+
+@bp.get("/dossiers/<uuid:assessment_id>/rapport-relu.pdf")
+def reviewed_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand over the report as it was sent with the review."""
+    dossier = open_dossier(assessment_id)
+    edition = reviews.newest_edition(db.session, assessment_id, dossier.advisor.id)
+    if edition is None or edition.pdf is None:
+        return pdf_in_preparation(edition)
+    return pdf_file(edition.pdf, dossier.name, "rapport-relu", edition.created_at.date())
+
+
+def _send(dossier: Dossier, review: Review) -> None:
+    now = datetime.now(UTC)
+    db.session.refresh(review)
+    edition = reviews.keep_edition(db.session, review, editions.print_document(dossier.report), now)
+    outbox.enqueue(db.session, "render_edition", now=now, assessment_id=dossier.id, edition_id=str(edition.id))
+    if dossier.has_email:
+        outbox.enqueue(db.session, "mail_review_ready", now=now, assessment_id=dossier.id)
+    _note(dossier, "review_validated", now, version=review.version)
+
+
+def _blank_form(dossier: Dossier) -> ReviewForm | None:
+    if dossier.status != "taken" or dossier.review is None:
+        return None
+    return _form(dossier, filled(dossier.draft, dossier.review.version))
+
+
+def _form(dossier: Dossier, data: dict[str, object]) -> ReviewForm:
+    return review_form(dossier.report)(formdata=None, data=data)
+
+
+def _page(dossier: Dossier, form: ReviewForm | None, conflict: list[Difference] | None = None) -> str:
+    return render_template("advisor/dossier.html", dossier=dossier, form=form, conflict=conflict, buttons=PageForm())
+
+
+def _note(dossier: Dossier, name: str, now: datetime, **facts: int) -> None:
+    audit.record(
+        db.session, name, actor="advisor", now=now, assessment_id=dossier.id, advisor_id=dossier.advisor.id, **facts
+    )

@@ -1,0 +1,139 @@
+"""A shared assessment opened for its advisor: the right to it first, then all that the pages of a review show.
+
+Loaders return it or raise. Nothing here writes or redirects; what the answers mean is the report's to say.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import abort
+
+from questionnaire.core.report import Report, build_report
+from questionnaire.core.report_model import LevelWord, QuestionLine
+from questionnaire.core.review import Review as SharedReview
+from questionnaire.extensions import db
+from questionnaire.storage import reviews
+from questionnaire.storage.accounts import User
+from questionnaire.storage.assessments import answer_set, current_pages
+from questionnaire.storage.models import Assessment, Review, TalkRequest
+from questionnaire.storage.review_draft import COMMENT, PROPOSAL, Draft, Part
+from questionnaire.storage.talks import Status
+from questionnaire.web.access import framework_of, shared_assessment_for, signed_in_advisor, talk_of
+from questionnaire.web.review_form import field_of
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A part that two tabs changed differently, with both in words; `field` is where mine stands on the page."""
+
+    field: str
+    label: str
+    saved: str
+    mine: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What an advisor may read and write about one association, now."""
+
+    advisor: User
+    assessment: Assessment
+    talk: TalkRequest
+    review: Review | None
+    draft: Draft
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The assessment's id, for addresses."""
+        return self.assessment.id
+
+    @property
+    def name(self) -> str:
+        """The association's name."""
+        return self.assessment.association.name
+
+    @property
+    def has_email(self) -> bool:
+        """Whether the association can be told by mail; the address itself is not the advisor's to see."""
+        return bool(self.assessment.association.email)
+
+    @property
+    def status(self) -> Status:
+        """Where the talk stands."""
+        if self.review and self.review.state == "validated":
+            return "validated"
+        return "taken" if self.talk.taken_at else "asked"
+
+    @cached_property
+    def report(self) -> Report:
+        """The association's report; with the advisor's view beside it once there is one."""
+        return self._report(self.shared() if self.review else None)
+
+    @property
+    def own_report(self) -> Report:
+        """The association's report as it sees it by itself."""
+        return self._report(None)
+
+    def shared(self) -> SharedReview:
+        """What the association may read of the draft."""
+        at = self.review.validated_at if self.review else None
+        return reviews.shared_review(self.draft, self.advisor.name or self.advisor.email, at.date() if at else None)
+
+    @cached_property
+    def unclear(self) -> frozenset[str]:
+        """The questions that the association ticked as unclear."""
+        pages = current_pages(db.session, self.assessment).values()
+        answers = ((name, given) for page in pages for name, given in page.values.items() if isinstance(given, dict))
+        return frozenset(name for name, given in answers if given.get("unclear"))
+
+    @cached_property
+    def scale(self) -> dict[int, LevelWord]:
+        """The four levels, in words."""
+        return {each.level: each for each in self.report.scale}
+
+    def differences(self, conflict: reviews.Conflict) -> list[Difference]:
+        """Say in words what two tabs changed differently."""
+        saved, mine = conflict.saved.parts(), conflict.mine.parts()
+        labels = dict(self._labels())
+        return [
+            Difference(field_of(name), labels[name], self._words(saved.get(name)), self._words(mine.get(name)))
+            for name in conflict.names
+        ]
+
+    def _report(self, review: SharedReview | None) -> Report:
+        framework = framework_of(self.assessment)
+        return build_report(framework, answer_set(db.session, self.assessment, framework), review)
+
+    def _labels(self) -> Iterator[tuple[str, str]]:
+        yield "private_note", "Votre note privée"
+        for dimension in self.report.dimensions:
+            yield COMMENT + dimension.id, f"Commentaire sur « {dimension.title} »"
+            yield from ((PROPOSAL + each.id, _asked(each)) for each in dimension.questions)
+
+    def _words(self, part: Part | None) -> str:
+        if isinstance(part, tuple):
+            return f"{part[0]} {self.scale[part[0]].label} : {part[1]}"
+        return part or ""
+
+
+def open_dossier(assessment_id: uuid.UUID, *, lock: bool = False) -> Dossier:
+    """Open what is shared with the advisor who is signed in; 404 otherwise. `lock` where it will be written."""
+    advisor = signed_in_advisor()
+    assessment = shared_assessment_for(advisor, assessment_id, lock=lock)
+    talk = talk_of(assessment)
+    review = reviews.review_by(db.session, assessment_id, advisor.id, lock=lock) if talk.taken_at else None
+    return Dossier(advisor, assessment, talk, review, reviews.draft_of(db.session, review))
+
+
+def open_taken_dossier(assessment_id: uuid.UUID) -> tuple[Dossier, Review]:
+    """Open a dossier to write its review; 404 unless the advisor took it."""
+    dossier = open_dossier(assessment_id, lock=True)
+    return dossier, dossier.review or abort(404)
+
+
+def _asked(question: QuestionLine) -> str:
+    return f"Niveau proposé pour « {question.text} »"
