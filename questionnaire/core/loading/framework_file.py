@@ -58,4 +58,6 @@ def _shaped(document: Document) -> Framework | None:
 
 def _shape_problems(error: ValidationError) -> Iterator[tuple[Path, str]]:
     for detail in error.errors(include_url=False):
+        if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+            continue  # pydantic counts only the items that are sound; the faults of the others are told themselves
         yield tuple(key for key in detail["loc"] if key != "[key]"), sentence(detail)
