@@ -3,8 +3,6 @@
 Shapes only (FRAMEWORK.md, section 1); what a level is worth is decided in `scoring`.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -4,8 +4,6 @@ The attributes are the keys of the file (FRAMEWORK.md, section 1); `from` is wri
 parts of a file is checked in `checking`, before these objects are made.
 """
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import Annotated, Any
 

@@ -3,8 +3,6 @@
 Shapes only (FRAMEWORK.md, section 1); whether a rule fires is decided in `rules`.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -3,8 +3,6 @@
 Used by `profile`, `dimensions` and `framework`, which describe the file; this file knows nothing of what is in it.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
