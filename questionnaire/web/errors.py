@@ -20,7 +20,7 @@ from questionnaire.storage.assessments import AlreadyTaken, AssessmentFinished
 from questionnaire.web.access import LinkNotFound, SignInNeeded
 
 log = logging.getLogger("questionnaire.errors")
-OURS = {"csrf_token", "complete", "version"}
+NOT_GIVEN_BACK = {"csrf_token", "complete", "password", "new_password", "new_password_confirm"}
 
 
 @dataclass(frozen=True)
@@ -101,4 +101,4 @@ def _typed() -> list[tuple[str, str]]:
     """Return what was sent by the form, for the page to give it back."""
     if request.method != "POST":
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in OURS and value]
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_GIVEN_BACK and value]

@@ -1,0 +1,171 @@
+"""The stage and the cast of every test: an application of its own, and who stands before it.
+
+`client` is nobody yet; `respondent` has opened a private link, `colleague` the same one, `stranger` another one;
+`advisor` is signed in. `storage` tests have their own stage, on both databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from questionnaire.app import create_app
+from questionnaire.core.framework import Framework
+from questionnaire.core.loading import published
+from questionnaire.extensions import db
+from questionnaire.extensions import settings as current_settings
+from questionnaire.settings import Settings, load
+from questionnaire.storage import links, signin
+from questionnaire.storage.models import Assessment
+from tests import builders
+from tests.pages import PageClient
+
+
+@pytest.fixture(scope="session")
+def framework() -> Framework:
+    """The first published framework."""
+    return published().newest("faire-alliance")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The settings of an installation of its own, whose mail goes to files."""
+    return load(
+        {
+            "QUESTIONNAIRE_INSTANCE": str(tmp_path / "instance"),
+            "QUESTIONNAIRE_MAIL_URL": "file:mails",
+            "QUESTIONNAIRE_LIMITS": "off",
+            "QUESTIONNAIRE_NETWORK_NAME": "Réseau d’essai",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application, whose client checks every page."""
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = PageClient
+    with app.app_context():
+        _watch_unsaved(app)
+        engine = db.engine
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A database session of the test itself, outside any request."""
+    with app.app_context():
+        make_session = db.sessionmaker
+    with make_session() as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """Nobody yet: a browser that never came."""
+    return _browser(app)
+
+
+@pytest.fixture
+def assessment(session: Session, framework: Framework, settings: Settings) -> Assessment:
+    """A draft of « Les Jardins du Lez », without any answer."""
+    assessment = builders.an_assessment(session, framework, secret_key=settings.secret_key)
+    session.commit()
+    return assessment
+
+
+@pytest.fixture
+def finished(session: Session, framework: Framework, settings: Settings) -> Assessment:
+    """A finished assessment of « Les Jardins du Lez »."""
+    assessment = builders.a_finished_assessment(session, framework, secret_key=settings.secret_key)
+    session.commit()
+    return assessment
+
+
+@pytest.fixture
+def respondent(app: Flask, assessment: Assessment) -> PageClient:
+    """Who has opened the link of `assessment`."""
+    return opened(app, assessment)
+
+
+@pytest.fixture
+def colleague(app: Flask, assessment: Assessment) -> PageClient:
+    """Who has opened the same link on another device."""
+    return opened(app, assessment)
+
+
+@pytest.fixture
+def stranger(app: Flask, session: Session, framework: Framework, settings: Settings) -> PageClient:
+    """Who has opened the link of another association."""
+    other = builders.an_assessment(session, framework, association_name="Un autre club", secret_key=settings.secret_key)
+    session.commit()
+    return opened(app, other)
+
+
+@pytest.fixture
+def advisor(app: Flask, session: Session) -> PageClient:
+    """An advisor, signed in by a mailed link; `advisor.account` is who."""
+    return signed_in(app, session, "camille@reseau.example")
+
+
+@pytest.fixture
+def other_advisor(app: Flask, session: Session) -> PageClient:
+    """Another advisor, to whom nothing was shared."""
+    return signed_in(app, session, "dominique@reseau.example")
+
+
+def opened(app: Flask, assessment: Assessment) -> PageClient:
+    """Return a browser that opened the private link of this assessment."""
+    browser = _browser(app)
+    with app.app_context():
+        token = links.link_token(current_settings().secret_key, assessment)
+    assert browser.get(f"/l/{token}").status_code == 303
+    browser.assessment_id = str(assessment.id)
+    return browser
+
+
+def signed_in(app: Flask, session: Session, email: str) -> PageClient:
+    """Return a browser where a new advisor with this address is signed in."""
+    user = builders.an_advisor(session, email)
+    token = signin.make_link(session, user, "sign-in", builders.datetime.now(builders.UTC))
+    session.commit()
+    browser = _browser(app)
+    browser.account = user
+    assert browser.submit(f"/conseiller/lien/{token}").status_code == 303
+    return browser
+
+
+def _browser(app: Flask) -> PageClient:
+    browser = app.test_client()
+    assert isinstance(browser, PageClient)
+    return browser
+
+
+def _watch_unsaved(app: Flask) -> None:
+    """Note in `app.extensions["unsaved"]` what a request wrote and neither committed nor rolled back."""
+    unsaved: list[str] = []
+    app.extensions["unsaved"] = unsaved
+
+    @app.teardown_request
+    def note(_: BaseException | None) -> None:
+        pending = [*db.session.new, *db.session.dirty, *db.session.deleted]
+        unsaved.extend(type(each).__name__ for each in pending)
+        unsaved.extend(db.session.info.get("written", []))
+
+    def written(session: Session, *_: Any) -> None:
+        session.info.setdefault("written", []).append("flush")
+
+    def settled(session: Session) -> None:
+        session.info["written"] = []
+
+    sa.event.listen(db.sessionmaker, "after_flush", written)
+    sa.event.listen(db.sessionmaker, "after_commit", settled)
+    sa.event.listen(db.sessionmaker, "after_rollback", settled)
