@@ -22,7 +22,7 @@ def sentence(error: Mapping[str, Any]) -> str:
 
 
 def _expects(what: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda error: f"{what} est attendu, pas {_kind(error['input'])}"
+    return lambda error: f"il faut {what}, pas {_kind(error['input'])}"
 
 
 def _text(error: Mapping[str, Any]) -> str:
