@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from questionnaire.core.answers_file import parse_answers
+from questionnaire.core.answers import parse_answers
 
 from questionnaire import cli, settings
 from questionnaire.core.loading import load_framework
