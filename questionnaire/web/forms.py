@@ -51,6 +51,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]
 
     complete = HiddenField(validators=[AnyOf(["1"], message=CUT_OFF)])
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        """Make the form; its token bears no id, because it may stand in several forms of one page."""
+        super().__init__(*given, **options)
+        if self.meta.csrf:
+            self.csrf_token.render_kw = {"id": False}
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Check the form; a token that no longer fits is said once, in plain words, and loses nothing."""
         valid = bool(super().validate(extra_validators))
