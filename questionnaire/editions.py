@@ -63,7 +63,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"number": number, "exact": exact, "day": day, "own": own}
+    made.filters |= {"number": number, "exact": exact, "day": day, "own": own, "address": address}
     made.globals |= {"along": along, "spoke": spoke, "outline": outline, "ring": ring, "label": label}
     return made
 
@@ -91,6 +91,11 @@ def own(text: str) -> Markup:
     """
     lines = (Markup.escape(UNBROKEN.sub("\\1\u200b", line)) for line in text.splitlines())
     return Markup("<bdi>{}</bdi>").format(Markup("<br>").join(lines))
+
+
+def address(url: str) -> str:
+    """Return a web address as it is read and typed from paper."""
+    return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
 
 
 def along(value: Number, length: float) -> str:
