@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 
 
-class Refusal(Exception):  # noqa: N818  it is no error of ours
+class Refusal(Exception):
     """Ends a command with status 2; each line says what is wrong and what to do."""
 
     def __init__(self, lines: Iterable[object]) -> None:
@@ -42,11 +43,25 @@ def score(arguments: argparse.Namespace) -> None:
     write(result_json(scorecard, make_plan(framework, answer_set, scorecard)))
 
 
+def report(arguments: argparse.Namespace) -> None:
+    """Write the PDF of an answers file."""
+    from questionnaire.core.report import build_report
+    from questionnaire.editions import print_document
+    from questionnaire.pdf import PdfError, render
+
+    answer_set, framework = read_answers(arguments.answers, arguments.framework)
+    try:
+        document = render(print_document(build_report(framework, answer_set)))
+    except PdfError as error:
+        sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
+    write_file(arguments.output, document)
+
+
 def framework_check(arguments: argparse.Namespace) -> None:
     """Say that a framework file is sound, or every fault it has."""
     framework = read_framework(arguments.file)
     counted = f"{len(framework.dimensions)} dimensions, {len(framework.criteria)} critères"
-    write(f"{framework.id} {framework.version} : {counted}, {len(framework.questions)} questions, aucune faute.\n")
+    write(f"{framework.id} {framework.version} : {counted}, {len(framework.questions)} questions, aucune faute.\n")
 
 
 def framework_schema(_: argparse.Namespace) -> None:
@@ -58,6 +73,52 @@ def framework_schema(_: argparse.Namespace) -> None:
     write(json.dumps(Framework.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
 
 
+def serve(arguments: argparse.Namespace) -> None:
+    """Open the installation to visitors until stopped."""
+    with opening():
+        from questionnaire.operations.serving import serve as serving
+
+        serving(arguments.host, arguments.port)
+
+
+def demo(arguments: argparse.Namespace) -> None:
+    """Fill the installation with a demonstration, and print its links."""
+    with opening():
+        from questionnaire.operations.demonstration import demonstrate
+
+        write(demonstrate(arguments.host, arguments.port))
+
+
+def advisor_invite(arguments: argparse.Namespace) -> None:
+    """Open an advisor's account, and print a link to come in."""
+    with opening():
+        from questionnaire.operations.inviting import invite
+
+        write(invite(arguments.email, arguments.name))
+
+
+def verify(_: argparse.Namespace) -> None:
+    """Make every stored result again; leave with status 1 if one differs."""
+    with opening():
+        from questionnaire.operations.verifying import verify as verifying
+
+        summary, differences = verifying()
+    write("".join(f"{line}\n" for line in differences) + summary)
+    if differences:
+        sys.exit(1)
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Turn what keeps an installation closed into a refusal."""
+    from questionnaire.operations.opening import CannotOpen
+
+    try:
+        yield
+    except CannotOpen as error:
+        raise Refusal(error.lines) from None
+
+
 def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Describe one argument of a command, as argparse wants it."""
     return names, options
@@ -65,6 +126,11 @@ def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, An
 
 ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
 FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
+OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
+HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")
+PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
+EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
+ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
 
 
 @dataclass(frozen=True)
@@ -79,10 +145,15 @@ class Command:
 
 COMMANDS = (
     Command("score", score, "calculer le résultat d’un fichier de réponses", (ANSWERS, FRAMEWORK)),
+    Command("report", report, "écrire le rapport PDF d’un fichier de réponses", (ANSWERS, OUTPUT, FRAMEWORK)),
     Command(
         "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
     ),
     Command("framework schema", framework_schema, "afficher le schéma JSON d’un référentiel"),
+    Command("serve", serve, "ouvrir le service", (HOST, PORT)),
+    Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
+    Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),
+    Command("verify", verify, "recalculer tous les résultats gardés"),
 )
 
 
@@ -99,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line, made from `COMMANDS`."""
-    top = _Parser(prog="questionnaire", description="Autodiagnostic des associations : faire alliance.")
+    top = _Parser(prog="questionnaire", description="Autodiagnostic des associations : faire alliance.")
     top.add_argument("--version", action="version", version=__version__)
     groups = {"": top.add_subparsers(metavar="COMMANDE", required=True)}
     for command in COMMANDS:
@@ -115,7 +186,7 @@ def parser() -> argparse.ArgumentParser:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"Commande incomplète ou inconnue : {message}\n{self.format_usage()}")
+        sys.stderr.write(f"Commande incomplète ou inconnue : {message}\n{self.format_usage()}")
         sys.exit(BAD_INPUT)
 
 
@@ -145,14 +216,34 @@ def read_framework(path: Path) -> Framework:
 
 def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
     """Return the bytes of a file, never more than `most`. Raises Refusal."""
+    from questionnaire.core.faults import Fault, unreadable
+
     try:
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise Refusal([f"{path} : fichier illisible ({error.strerror})"]) from None
+        raise Refusal([Fault(None, "", unreadable(error), file=str(path))]) from None
 
 
 def write(text: str | bytes) -> None:
     """Print on stdout in UTF-8, whatever the terminal's settings."""
     sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode())
     sys.stdout.buffer.flush()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a device is written to, never replaced. Raises Refusal."""
+    from questionnaire.core.faults import Fault
+
+    device = path.exists() and not path.is_file()
+    part = path if device else path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        if not device:
+            part.replace(path)
+    except OSError:
+        if not device:
+            with suppress(OSError):
+                part.unlink()
+        refused = "impossible d’écrire ici : vérifiez le dossier et vos droits"
+        raise Refusal([Fault(None, "", refused, file=str(path))]) from None

@@ -61,7 +61,11 @@ def templates_folder() -> Path:
 def environment() -> Environment:
     """Return the environment of the reports: everything escaped, nothing undefined passed over."""
     made = Environment(
-        loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters |= {"number": number, "exact": exact, "day": day, "own": own, "address": address}
     made.globals |= {"along": along, "spoke": spoke, "outline": outline, "ring": ring, "label": label}
@@ -118,7 +122,8 @@ def ring(count: int, value: float, radius: float) -> str:
 def outline(dimensions: tuple[DimensionLine, ...], radius: float) -> Iterator[str]:
     """Return the points of each side of the radar's shape; none next to a dimension without a score."""
     count = len(dimensions)
-    corners = [None if each.score is None else spoke(at, count, each.score, radius) for at, each in enumerate(dimensions)]
+    scores = [each.score for each in dimensions]
+    corners = [None if score is None else spoke(at, count, score, radius) for at, score in enumerate(scores)]
     return (f"{start} {end}" for start, end in pairwise([*corners, corners[0]]) if start and end)
 
 

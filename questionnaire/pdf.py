@@ -12,6 +12,8 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 SCHEME = "asset"
+ATTACHMENT = "attachment:"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # a file's dates must not change the document's bytes
+ATTACHED = {"created": LONG_AGO, "modified": LONG_AGO}
 CLICKABLE = ("https://", "http://", "mailto:", "#")
 AT_ONCE = 2
 PATIENCE = 3.0
@@ -44,6 +49,8 @@ class PdfBusy(PdfError):
 def render(html: str, *, timeout: float = 20.0, memory_mb: int = 512) -> bytes:
     """Return the PDF of a whole HTML document; the same HTML gives the same bytes.
 
+    Each `<meta name="attachment:NAME" content="TEXT">` of the document becomes an attached file.
+
     Raises `PdfBusy` when both places stay taken, `PdfError` when the child fails or runs over its time or memory.
     """
     if not _places.acquire(timeout=PATIENCE):
@@ -58,7 +65,7 @@ def _run_child(document: bytes, timeout: float, memory_mb: int) -> subprocess.Co
     command = [*COMMAND, str(memory_mb), str(int(timeout) + 1)]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}
     try:
-        return subprocess.run(command, input=document, capture_output=True, timeout=timeout, env=environment, check=False)
+        return subprocess.run(command, input=document, capture_output=True, timeout=timeout, env=environment)
     except subprocess.TimeoutExpired as error:
         raise PdfError(f"no document after {timeout:g} s") from error
     except OSError as error:
@@ -92,7 +99,7 @@ def _asset(url: str) -> tuple[Path, str]:
 
 def _write_pdf(html: bytes) -> bytes:
     """Render here, in the child. WeasyPrint is imported only here: the parent must not pay for it."""
-    from weasyprint import HTML
+    from weasyprint import HTML, Attachment
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnAssets(URLFetcher):  # type: ignore[misc]
@@ -107,11 +114,21 @@ def _write_pdf(html: bytes) -> bytes:
     document = HTML(string=html.decode("utf-8"), base_url=f"{SCHEME}:///", url_fetcher=OwnAssets())
     _disarm(document.etree_element)
     identifier = hashlib.sha256(html).digest()[:16]
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, hinting=False))
+    files = [Attachment(string=text, name=name, **ATTACHED) for name, text in _attachments(document.etree_element)]
+    return bytes(
+        document.write_pdf(pdf_identifier=identifier, attachments=files, pdf_variant="pdf/ua-1", pdf_tags=True)
+    )
+
+
+def _attachments(root: Element) -> Iterator[tuple[str, str]]:
+    for element in root.iter("meta"):
+        name = element.get("name", "")
+        if name.startswith(ATTACHMENT):
+            yield name.removeprefix(ATTACHMENT), element.get("content", "")
 
 
 def _disarm(root: Element) -> None:
-    """Take away every link that is neither of the web, nor a mail address, nor within the document: PDF readers run them."""
+    """Take away every link but those to the web, to a mail address and within the document: readers run them."""
     for element in root.iter():
         if str(element.tag).rpartition("}")[2] in ("a", "area"):
             for name in [name for name, value in element.items() if name.endswith("href") and not _clickable(value)]:

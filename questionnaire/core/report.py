@@ -1,14 +1,15 @@
 """From answers to a report: the one place where framework, scorecard, plan and review come together.
 
-`build_report` is all that the rest of the program needs. It may not show anything: no word of the interface, no rounding.
+`build_report` is all that the rest of the program needs. It may not show: no word of the interface, no rounding.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from fractions import Fraction
 
-from questionnaire.core.answers import AnswerSet
+from questionnaire.core.answers import AnswerSet, answers_document
 from questionnaire.core.framework import Framework, ProfileQuestion
 from questionnaire.core.plan import Plan, make_plan
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
@@ -29,6 +30,7 @@ from questionnaire.core.report_model import (
 )
 from questionnaire.core.report_plan import action_sheets
 from questionnaire.core.report_reading import Reading, source_line, web_address
+from questionnaire.core.result import result_json
 from questionnaire.core.review import Review, reviewed_answers
 from questionnaire.core.scoring import Scorecard, score
 from questionnaire.core.territory import Department, Region, departments, region_of
@@ -71,6 +73,8 @@ def build_report(framework: Framework, answer_set: AnswerSet, review: Review | N
         benchmarks=_benchmarks(reading),
         sources=tuple(source_line(ref, source) for ref, source in framework.sources.items()),
         thresholds=_thresholds(framework),
+        answers_json=json.dumps(answers_document(answer_set), ensure_ascii=False, indent=2),
+        result_json=result_json(scorecard, plan).decode(),
         review=_review(Reading(framework, reviewed, reviewed_card, region), lines, plan, review) if review else None,
     )
 
@@ -104,7 +108,8 @@ def _profile_line(reading: Reading, question: ProfileQuestion) -> ProfileLine:
     labels = {option.code: option.label for option in question.options}
     if question.options_from:
         labels = {each.code: f"{each.label} ({each.code})" for each in departments()}
-    return ProfileLine(question.id, question.text, tuple(labels.get(code, code) for code in codes), question.type == "text")
+    answers = tuple(labels.get(code, code) for code in codes)
+    return ProfileLine(question.id, question.text, answers, question.type == "text")
 
 
 def _result(reading: Reading, lines: Iterable[DimensionLine]) -> Result:
@@ -163,8 +168,12 @@ def _benchmarks(reading: Reading) -> tuple[BenchmarkLine, ...]:
 
 def _thresholds(framework: Framework) -> Thresholds:
     scoring = framework.scoring
-    percents = (scoring.fragile_above, scoring.hidden_above, scoring.poor_fit_above)
-    return Thresholds(*(Fraction(each) for each in percents), essential_cap=scoring.essential_cap)
+    return Thresholds(
+        fragile_above=Fraction(scoring.fragile_above),
+        hidden_above=Fraction(scoring.hidden_above),
+        poor_fit_above=Fraction(scoring.poor_fit_above),
+        essential_cap=scoring.essential_cap,
+    )
 
 
 def _review(reading: Reading, own: tuple[DimensionLine, ...], own_plan: Plan, review: Review) -> ReviewPart:

@@ -83,7 +83,7 @@ class StageStep:
 
 @dataclass(frozen=True)
 class Result:
-    """The overall result. `score` and `stage` are None while it is hidden; `raw_score` and the interval always stand."""
+    """The overall result. `score` and `stage` are None while it is hidden; the interval always stands."""
 
     score: Number
     raw_score: Number
@@ -349,4 +349,6 @@ class Report:
     benchmarks: tuple[BenchmarkLine, ...]
     sources: tuple[SourceLine, ...]
     thresholds: Thresholds
+    answers_json: str
+    result_json: str
     review: ReviewPart | None = None

@@ -1,7 +1,7 @@
 """The part of a report about what to do next: each action of the plan as a practical sheet.
 
-It may not choose or order actions: that is `plan`. It says in the framework's words what an action is, which answers led
-to it, who can help in the association's region and what it makes possible.
+It may not choose or order actions: that is `plan`. It says in the framework's words what an action is, which answers
+led to it, who can help in the association's region and what it makes possible.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _sheet(reading: Reading, action: Action, candidates: dict[str, Action]) -> A
         resources=reading.resources(advice.resources),
         led_by=led_by,
         raised=_raised(reading, action),
-        after=reading.all_named(each for each in advice.after or () if each in candidates),
+        after=reading.all_named(each for each in advice.after if each in candidates),
         unlocks=_unlocks(reading, action, candidates),
     )
 
@@ -64,7 +64,9 @@ def _led_by(reading: Reading, action: Action) -> tuple[QuestionLine, ...]:
     questions = reading.framework.criterion(action.criterion).questions
     lines = tuple(question_line(reading, each.id) for each in questions)
     raised = _raised(reading, action)
-    return tuple(line for line in lines if line.id in raised) or tuple(line for line in lines if line.state != "set_aside")
+    return tuple(each for each in lines if each.id in raised) or tuple(
+        each for each in lines if each.state != "set_aside"
+    )
 
 
 def _raised(reading: Reading, action: Action) -> tuple[str, ...]:
@@ -72,8 +74,8 @@ def _raised(reading: Reading, action: Action) -> tuple[str, ...]:
     level = reading.scorecard.criterion(action.criterion).level
     if level not in (1, 2):
         return ()
-    values = {each.id: reading.scorecard.question(each.id).value for each in reading.framework.criterion(action.criterion).questions}
-    return tuple(name for name, value in values.items() if isinstance(value, int) and value <= level)
+    questions = reading.scorecard.criterion(action.criterion).questions
+    return tuple(each.id for each in questions if isinstance(each.value, int) and each.value <= level)
 
 
 def _alert_messages(reading: Reading, action: Action) -> tuple[str, ...]:
@@ -91,5 +93,5 @@ def _objective(reading: Reading, action: Action) -> str:
 
 
 def _unlocks(reading: Reading, action: Action, candidates: dict[str, Action]) -> tuple[Named, ...]:
-    waiting = (name for name, other in candidates.items() if action.criterion in (recommendation(reading, other).after or ()))
+    waiting = (name for name, other in candidates.items() if action.criterion in recommendation(reading, other).after)
     return reading.all_named(waiting)

@@ -51,26 +51,26 @@ class Reading:
         return (value,) if isinstance(value, str) else tuple(value)
 
     def resources(self, ids: Iterable[str]) -> tuple[ResourceLine, ...]:
-        """Return the resources shown in the association's region, the regional one in the place of the one it replaces."""
+        """Return the resources shown in the association's region; a regional one takes the place it replaces."""
         found = (self._resource_here(each) for each in ids)
         return tuple(dict.fromkeys(line for line in found if line))
 
     def _resource_here(self, resource_id: str) -> ResourceLine | None:
-        stand_ins = (each for each in self.framework.resources if each.replaces == resource_id and self._here(each.regions))
-        resource = next(stand_ins, None) or self.framework.resource(resource_id)
-        if resource.regions and not self._here(resource.regions):
+        stand_ins = (each for each in self.framework.resources if each.replaces == resource_id)
+        resource = next(
+            (each for each in stand_ins if self.region in each.regions), self.framework.resource(resource_id)
+        )
+        regional = bool(resource.regions)
+        if regional and self.region not in resource.regions:
             return None
-        return ResourceLine(resource.id, resource.name, resource.purpose, web_address(resource.url), bool(resource.regions))
-
-    def _here(self, regions: Iterable[str] | None) -> bool:
-        return self.region in (regions or ())
+        return ResourceLine(resource.id, resource.name, resource.purpose, web_address(resource.url), regional)
 
     def rule(self, rule_id: str) -> RuleLine:
         """Return a firing rule's words."""
         rule = self.framework.rule(rule_id)
         alert = self.named(rule.alert) if rule.alert else None
-        set_aside = tuple(rule.not_applicable or ())
-        return RuleLine(rule.id, rule.message, rule.context or "", set_aside, self.resources(rule.resources or ()), alert)
+        resources = self.resources(rule.resources)
+        return RuleLine(rule.id, rule.message, rule.context or "", rule.not_applicable, resources, alert)
 
 
 def web_address(url: str | None) -> str:
@@ -80,4 +80,5 @@ def web_address(url: str | None) -> str:
 
 def source_line(ref: str, source: Source, locator: str = "") -> SourceLine:
     """Return a source in words."""
-    return SourceLine(ref, source.title, source.author or "", source.year, source.pages, web_address(source.url), locator)
+    address = web_address(source.url)
+    return SourceLine(ref, source.title, source.author or "", source.year, source.pages, address, locator)

@@ -1,6 +1,7 @@
 """The association's result: on screen, explained number by number, and as PDF.
 
-Seeing it shares nothing with anyone. Everything shown comes from one `Report`; this file only opens, builds and hands over.
+Seeing it shares nothing with anyone. Everything shown comes from one `Report`; this file only opens,
+builds and hands over.
 """
 
 import uuid

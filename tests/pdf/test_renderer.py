@@ -1,4 +1,4 @@
-"""The renderer alone: limits, refusals, the same bytes. It knows nothing of the questionnaire, and neither does this file."""
+"""The renderer alone: limits, refusals, the same bytes. It knows nothing of the questionnaire; nor does this file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 
 from questionnaire import pdf
 
-PAGE = '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title></head><body><h1>Essai</h1>{}</body></html>'
+PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title></head>
+<body><h1>Essai</h1>{}</body></html>"""
 
 
 def links(document: bytes) -> list[str]:
@@ -59,14 +60,14 @@ OUTSIDE = [
     '<link rel="stylesheet" href="{}">',
     '<link rel="attachment" href="{}">',
     '<a rel="attachment" href="{}">x</a>',
-    '<style>@import url({});</style>',
+    "<style>@import url({});</style>",
     '<style>@import "{}";</style>',
     '<p style="background: url({})">x</p>',
     '<p style="background-image: image-set(url({}) 1x)">x</p>',
     '<p style="list-style: url({}) inside; display: list-item">x</p>',
-    '<style>p::before {{ content: url({}) }}</style><p>x</p>',
-    '<style>@font-face {{ font-family: X; src: url({}) }} p {{ font-family: X }}</style><p>x</p>',
-    '<style>@page {{ background: url({}) }}</style>',
+    "<style>p::before {{ content: url({}) }}</style><p>x</p>",
+    "<style>@font-face {{ font-family: X; src: url({}) }} p {{ font-family: X }}</style><p>x</p>",
+    "<style>@page {{ background: url({}) }}</style>",
     '<p style="border-image: url({}) 1">x</p>',
     '<p style="mask: url({})">x</p>',
     '<svg width="9" height="9"><image href="{}" width="9" height="9"/></svg>',
@@ -122,7 +123,9 @@ def test_a_static_file_is_served_by_its_private_address() -> None:
     assert pdf._asset("asset:///print.css") == (pdf.STATIC.resolve() / "print.css", "text/css")
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "asset:///print.css", "vbscript:x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "asset:///print.css", "vbscript:x"]
+)
 def test_only_web_and_mail_addresses_can_be_clicked(address: str) -> None:
     document = pdf.render(PAGE.format(f'<a href="{address}">ici</a> <a href="https://example.org/">là</a>'))
     assert links(document) == ["https://example.org/"]
@@ -165,9 +168,10 @@ def test_memory_has_a_limit() -> None:
 
 
 def test_after_a_failure_the_next_document_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as broken, pytest.raises(pdf.PdfError):
+    with monkeypatch.context() as broken:
         broken.setattr(pdf, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
-        pdf.render("x")
+        with pytest.raises(pdf.PdfError):
+            pdf.render("x")
     assert pdf.render(PAGE.format("<p>Bonjour</p>")).startswith(b"%PDF-")
 
 
