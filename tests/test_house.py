@@ -178,25 +178,25 @@ def hosts(addresses: Iterator[str]) -> set[str]:
     }
 
 
-def project_texts() -> Iterator[tuple[str, str]]:
-    """Each text of the project, whether git knows it already or not."""
+def project_files() -> Iterator[tuple[str, bytes]]:
+    """Each file of the project, whether git knows it already or not."""
     for top in ROOT.iterdir():
         if top.name in {".git", ".venv", "instance", "dist"} or top.name.endswith("_cache"):
             continue
         for path in [top] if top.is_file() else top.rglob("*"):
-            if path.is_file() and path.suffix not in {".woff2", ".png", ".pdf", ".pyc"}:
-                yield label(path), path.read_text(encoding="utf-8")
+            if path.is_file() and path.suffix != ".pyc":
+                yield label(path), path.read_bytes()
 
 
 def test_no_file_names_a_package_registry() -> None:
     known = {host for host in hosts(configured_addresses()) if "." in host}
     assert len(known) >= 2, "the default registry at least is known"
-    assert [(name, host) for name, text in project_texts() for host in known if host in text] == []
+    assert [(name, host) for name, data in project_files() for host in known if host.encode() in data] == []
 
 
 def test_no_file_names_a_folder_of_this_machine() -> None:
     here = {f"{ROOT}/", f"{Path.home()}/"} - {"//"}
-    assert [(name, folder) for name, text in project_texts() for folder in here if folder in text] == []
+    assert [(name, folder) for name, data in project_files() for folder in here if folder.encode() in data] == []
 
 
 @pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=label)
