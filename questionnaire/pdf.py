@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 SCHEME = "asset"
+PRINTED = 4  # the flag of an annotation that prints as it shows (PDF 1.7, 12.5.3)
 ATTACHMENT = "attachment:"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # a file's dates must not change the document's bytes
-ATTACHED = {"created": LONG_AGO, "modified": LONG_AGO}
 CLICKABLE = ("https://", "http://", "mailto:", "#")
 AT_ONCE = 2
 PATIENCE = 3.0
@@ -49,7 +49,7 @@ class PdfBusy(PdfError):
 def render(html: str, *, timeout: float = 20.0, memory_mb: int = 512) -> bytes:
     """Return the PDF of a whole HTML document; the same HTML gives the same bytes.
 
-    Each `<meta name="attachment:NAME" content="TEXT">` of the document becomes an attached file.
+    Each `<meta name="attachment:NAME" content="TEXT" data-description="…">` becomes an attached file.
 
     Raises `PdfBusy` when both places stay taken, `PdfError` when the child fails or runs over its time or memory.
     """
@@ -114,17 +114,32 @@ def _write_pdf(html: bytes) -> bytes:
     document = HTML(string=html.decode("utf-8"), base_url=f"{SCHEME}:///", url_fetcher=OwnAssets())
     _disarm(document.etree_element)
     identifier = hashlib.sha256(html).digest()[:16]
-    files = [Attachment(string=text, name=name, **ATTACHED) for name, text in _attachments(document.etree_element)]
-    return bytes(
-        document.write_pdf(pdf_identifier=identifier, attachments=files, pdf_variant="pdf/ua-1", pdf_tags=True)
-    )
+    files = [Attachment(**given) for given in _attachments(document.etree_element)]
+    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "pdf_identifier": identifier, "attachments": files}
+    return bytes(document.write_pdf(finisher=_finish, **options))
 
 
-def _attachments(root: Element) -> Iterator[tuple[str, str]]:
+def _finish(_: Any, made: Any) -> None:
+    """Say what WeasyPrint leaves unsaid: which way each header cell points, and that links are printed too."""
+    for each in made.objects:
+        if isinstance(each, dict) and each.get("S") == "/TH" and "ID" in each:
+            row = each["ID"].string.split("-")[1]
+            each["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+        elif isinstance(each, dict) and each.get("Type") == "/Annot":
+            each["F"] = PRINTED
+
+
+def _attachments(root: Element) -> Iterator[dict[str, Any]]:
+    dated = {"created": LONG_AGO, "modified": LONG_AGO}
     for element in root.iter("meta"):
-        name = element.get("name", "")
-        if name.startswith(ATTACHMENT):
-            yield name.removeprefix(ATTACHMENT), element.get("content", "")
+        if (name := element.get("name", "")).startswith(ATTACHMENT):
+            file = name.removeprefix(ATTACHMENT)
+            yield {
+                "name": file,
+                "string": element.get("content", ""),
+                "description": element.get("data-description", file),
+                **dated,
+            }
 
 
 def _disarm(root: Element) -> None:
