@@ -72,16 +72,16 @@ class _Reader:
             self.add(path, f"un objet {{…}} est attendu, pas {_kind(raw)}")
             return JsonObject()
         for key in dict.fromkeys(raw.repeated):
-            self.add((*path, key), "clé répétée : gardez-en une seule")
+            self.add((*path, key), "clé répétée : gardez-en une seule")
         for key in raw:
             if known is not None and key not in known:
-                self.add((*path, key), f"clé inconnue : les clés possibles sont {', '.join(known)}")
+                self.add((*path, key), f"clé inconnue : les clés possibles sont {', '.join(known)}")
         return raw
 
     def require(self, path: Path, fields: JsonObject, keys: Iterable[str]) -> None:
         for key in keys:
             if key not in fields:
-                self.add((*path, key), "clé obligatoire absente : ajoutez-la")
+                self.add((*path, key), "clé obligatoire absente : ajoutez-la")
 
     def text(self, path: Path, raw: Any, limit: int, *, lines: bool = True) -> str:
         if not isinstance(raw, str):
@@ -133,7 +133,7 @@ class _Reader:
     def _refuse_unknown(self, part: str, fields: JsonObject, known: Iterable[str]) -> None:
         for key in fields:
             if key not in known:
-                self.add((part, key), "question inconnue de ce référentiel : corrigez son nom ou retirez-la")
+                self.add((part, key), "question inconnue de ce référentiel : corrigez son nom ou retirez-la")
 
     def _choice(self, question: ProfileQuestion, raw: Any) -> ProfileValue | None:
         path = ("profile", question.id)
@@ -147,7 +147,7 @@ class _Reader:
         if not isinstance(raw, str):
             self.add(path, f"le code d’une option est attendu, pas {_kind(raw)}")
         elif raw not in _codes(question):
-            self.add(path, f"option inconnue {quoted(raw)} : choisissez un code de cette question")
+            self.add(path, f"option inconnue {quoted(raw)} : choisissez un code de cette question")
         else:
             return True
         return False
@@ -165,7 +165,7 @@ class _Reader:
     def _combined(self, path: Path, question: ProfileQuestion, codes: list[str]) -> tuple[str, ...]:
         for place, code in enumerate(codes):
             if code in codes[:place]:
-                self.add((*path, place), f"option {quoted(code)} répétée : gardez-la une fois")
+                self.add((*path, place), f"option {quoted(code)} répétée : gardez-la une fois")
         alone = [code for code in question.exclusive if code in codes]
         if alone and len(set(codes)) > 1:
             self.add(path, f"l’option {quoted(alone[0])} ne se combine avec aucune autre")
@@ -198,9 +198,9 @@ class _Reader:
         value = self._value(place, raw)
         if value == "not_applicable":
             if question and question.not_applicable is None:
-                self.add(place, "« Non concerné » n’est pas proposé pour cette question : choisissez une autre réponse")
+                self.add(place, "« Non concerné » n’est pas proposé pour cette question : choisissez une autre réponse")
             if not texts.get("reason", "").strip():
-                self.add((*path, "reason"), "« Non concerné » demande une raison : écrivez-la")
+                self.add((*path, "reason"), "« Non concerné » demande une raison : écrivez-la")
         return None if value is None else Answer(value, **texts)
 
     def _value(self, place: Path, raw: Any) -> Value | None:
@@ -209,7 +209,7 @@ class _Reader:
         if isinstance(raw, str) and raw in SPECIAL:
             return SPECIAL[raw]
         shown = quoted(raw) if isinstance(raw, int) and not isinstance(raw, bool) else _kind(raw)
-        self.add(place, f"un niveau de 1 à 4, « unknown » ou « not_applicable » est attendu, pas {shown}")
+        self.add(place, f"un niveau de 1 à 4, « unknown » ou « not_applicable » est attendu, pas {shown}")
         return None
 
 

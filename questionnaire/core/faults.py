@@ -1,6 +1,6 @@
 """What is wrong in a file someone gave us: where, and what to do, in French. Every fault of a file travels together.
 
-This file only carries faults; `document`, `wording`, `checking` and `answers_file` find them.
+This file only carries faults; `loading`, `json_text` and `answers` find them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-QUOTED_AT_MOST = 60
+LONGEST = 120
+UNREADABLE = {
+    FileNotFoundError: "ce fichier n’existe pas : vérifiez son nom",
+    IsADirectoryError: "c’est un dossier, pas un fichier",
+    PermissionError: "vous n’avez pas le droit de lire ce fichier",
+}
 
 Key = str | int
 Path = tuple[Key, ...]
@@ -26,7 +31,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Say the fault on one line, as it is printed on stderr."""
-        return " : ".join(part for part in (self.file, self._place(), self.path, self.message) if part)
+        return " : ".join(part for part in (plain(self.file), self._place(), self.path, self.message) if part)
 
     def _place(self) -> str:
         line = f"ligne {self.line}" if self.line else ""
@@ -63,10 +68,18 @@ def dotted(path: Path) -> str:
 
 def quoted(value: object) -> str:
     """Show a value that someone typed, between guillemets, harmless for a terminal and never long."""
-    return f"« {plain(str(value))} »"
+    return f"« {plain(str(value))} »"
+
+
+def unreadable(error: OSError) -> str:
+    """Say in French why a file could not be read."""
+    return UNREADABLE.get(type(error), "fichier illisible")
 
 
 def plain(text: str) -> str:
     """Return `text` cut short, with everything unprintable escaped."""
-    short = text if len(text) <= QUOTED_AT_MOST else text[:QUOTED_AT_MOST] + "…"
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in short)
+    safe = "".join(
+        char if char.isprintable() or char in "\u00a0\u202f" else char.encode("unicode_escape").decode()
+        for char in text[:LONGEST]
+    )
+    return safe + "…" * (len(text) > LONGEST)

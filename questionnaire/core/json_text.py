@@ -41,22 +41,22 @@ def read_json(data: bytes) -> Any:
         return json.loads(text, object_pairs_hook=_object, parse_int=_whole, parse_constant=lambda name: OddNumber())
     except json.JSONDecodeError as error:
         saying = next((french for start, french in _SAYINGS.items() if error.msg.startswith(start)), error.msg)
-        raise AnswersError([Fault(error.lineno, "", f"JSON illisible : {saying}", error.colno)]) from None
+        raise AnswersError([Fault(error.lineno, "", f"JSON illisible : {saying}", error.colno)]) from None
     except RecursionError:
         raise AnswersError(
-            [Fault(None, "", "imbrication trop profonde : ce n’est pas un fichier de réponses")]
+            [Fault(None, "", "imbrication trop profonde : ce n’est pas un fichier de réponses")]
         ) from None
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > LARGEST:
-        raise AnswersError([Fault(None, "", f"fichier trop gros : {LARGEST // 1_000_000} Mo au plus")])
+        raise AnswersError([Fault(None, "", f"fichier trop gros : {LARGEST // 1_000_000} Mo au plus")])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        message = "ce fichier n’est pas écrit en UTF-8 : enregistrez-le dans cet encodage"
+        message = "ce fichier n’est pas écrit en UTF-8 : enregistrez-le dans cet encodage"
         raise AnswersError([Fault(line, "", message, column)]) from None
 
 

@@ -25,22 +25,22 @@ class TextError(ValueError):
 def clean_text(text: str, limit: int, *, lines: bool = True) -> str:
     r"""Return `text` in NFC with `\n` line breaks (none at all unless `lines`), or raise TextError."""
     if _SURROGATE.search(text):
-        raise TextError("Ce texte contient un caractère incomplet : retapez-le.")
+        raise TextError("Ce texte contient un caractère incomplet : retapez-le.")
     clean = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text))
     _refuse_hidden(clean, lines)
     if len(clean) > limit:
-        raise TextError(f"Ce texte est trop long : {len(clean)} caractères, {limit} au plus.")
+        raise TextError(f"Ce texte est trop long : {len(clean)} caractères, {limit} au plus.")
     return clean
 
 
 def _refuse_hidden(text: str, lines: bool) -> None:
     if not lines and "\n" in text:
-        raise TextError("Ce texte doit tenir sur une seule ligne : retirez les retours à la ligne.")
+        raise TextError("Ce texte doit tenir sur une seule ligne : retirez les retours à la ligne.")
     hidden = _CONTROL.search(text.replace("\n", ""))
     if hidden:
-        raise TextError(f"Ce texte contient un caractère de commande invisible (U+{ord(hidden[0]):04X}) : retirez-le.")
+        raise TextError(f"Ce texte contient un caractère de commande invisible (U+{ord(hidden[0]):04X}) : retirez-le.")
     turned = _BIDI.search(text)
     if turned:
         raise TextError(
-            f"Ce texte contient un caractère qui change le sens de lecture (U+{ord(turned[0]):04X}) : retirez-le."
+            f"Ce texte contient un caractère qui change le sens de lecture (U+{ord(turned[0]):04X}) : retirez-le."
         )

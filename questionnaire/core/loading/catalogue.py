@@ -12,7 +12,7 @@ from questionnaire.core.loading.framework_file import load_framework
 from questionnaire.core.loading.territory_files import FOLDER
 
 
-class UnknownFramework(LookupError):  # noqa: N818  the name says it all
+class UnknownFramework(LookupError):
     """No framework of this name, version or hash; the message says so in French."""
 
 
@@ -46,13 +46,13 @@ class Catalogue:
         """Return the highest version of a framework, or raise UnknownFramework."""
         versions = [framework for framework in self._by_name.values() if framework.id == name]
         if not versions:
-            raise UnknownFramework(f"référentiel {quoted(name)} inconnu ici ; connus : {self._known()}")
+            raise UnknownFramework(f"référentiel {quoted(name)} inconnu ici ; connus : {self._known()}")
         return max(versions, key=lambda framework: [int(number) for number in framework.version.split(".")])
 
     def get(self, name: str, version: str) -> Framework:
         """Return a framework by id and version, or raise UnknownFramework."""
         if (name, version) not in self._by_name:
-            raise UnknownFramework(f"référentiel {quoted(f'{name}@{version}')} inconnu ici ; connus : {self._known()}")
+            raise UnknownFramework(f"référentiel {quoted(f'{name}@{version}')} inconnu ici ; connus : {self._known()}")
         return self._by_name[name, version]
 
     def pinned(self, name: str, version: str, sha256: str) -> Framework:

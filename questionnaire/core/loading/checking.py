@@ -60,7 +60,7 @@ def _repeated(values: Any) -> Iterator[Problem]:
         seen: set[str] = set()
         for path, name in texts(values, *(pattern for kind in kinds for pattern in NAMES[kind])):
             if name in seen:
-                yield path, f"{quoted(name)} désigne déjà autre chose : un nom ne sert qu’une fois"
+                yield path, f"{quoted(name)} désigne déjà autre chose : un nom ne sert qu’une fois"
             seen.add(name)
 
 
@@ -69,7 +69,7 @@ def _dangling(values: Any) -> Iterator[Problem]:
         known = names(values, *NAMES[kind])
         for path, name in texts(values, *patterns):
             if name not in known and NAMES[kind][0].partition(".")[0] in values:
-                yield path, f"{kind} {quoted(name)} introuvable : corrigez le nom, ou ajoutez ce qu’il désigne"
+                yield path, f"{kind} {quoted(name)} introuvable : corrigez le nom, ou ajoutez ce qu’il désigne"
 
 
 def _dangling_sources(values: Any) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _dangling_sources(values: Any) -> Iterator[Problem]:
     if isinstance(sources, dict):
         for path, ref in texts(values, f"{CRITERIA}.sources.*.ref", "benchmarks.*.source"):
             if ref not in sources:
-                yield path, f"source {quoted(ref)} introuvable : corrigez la référence, ou ajoutez la source"
+                yield path, f"source {quoted(ref)} introuvable : corrigez la référence, ou ajoutez la source"
 
 
 def _dangling_objectives(values: Any, departments: frozenset[str]) -> Iterator[Problem]:
@@ -86,7 +86,7 @@ def _dangling_objectives(values: Any, departments: frozenset[str]) -> Iterator[P
     known = option_codes(objective, departments)
     for path, code in texts(values, f"{CRITERIA}.serves.*"):
         if code not in known:
-            yield path, f"{quoted(code)} n’est pas une option de la question « objective » du profil"
+            yield path, f"{quoted(code)} n’est pas une option de la question « objective » du profil"
 
 
 def _levels(values: Any) -> Iterator[Problem]:
@@ -97,16 +97,16 @@ def _levels(values: Any) -> Iterator[Problem]:
     scale = [level for _, level in find(values, "scale.levels.*.level")]
     for number in (1, 2, 3, 4):
         if scale and number not in scale:
-            yield ("scale", "levels"), f"niveau {number} absent : décrivez les quatre niveaux, une fois chacun"
+            yield ("scale", "levels"), f"niveau {number} absent : décrivez les quatre niveaux, une fois chacun"
 
 
 def _exactly(path: Path, levels: dict[Any, Any], wanted: tuple[int, ...]) -> Iterator[Problem]:
     for number in wanted:
         if number not in levels:
-            yield path, f"niveau {number} absent : ajoutez-le"
+            yield path, f"niveau {number} absent : ajoutez-le"
     for key in levels:
         if key not in wanted:
-            yield (*path, key), f"niveau inconnu {quoted(key)} : les niveaux attendus sont {wanted[0]} à {wanted[-1]}"
+            yield (*path, key), f"niveau inconnu {quoted(key)} : les niveaux attendus sont {wanted[0]} à {wanted[-1]}"
 
 
 def _stages(values: Any) -> Iterator[Problem]:
@@ -124,7 +124,7 @@ def _stages(values: Any) -> Iterator[Problem]:
 def _unsourced(values: Any) -> Iterator[Problem]:
     for path, benchmark in find(values, "benchmarks.*"):
         if isinstance(benchmark, dict) and not {"source", "url"} & set(benchmark):
-            yield path, "repère sans origine : ajoutez « source » ou « url »"
+            yield path, "repère sans origine : ajoutez « source » ou « url »"
 
 
 def _cycles(values: Any) -> Iterator[Problem]:
@@ -138,7 +138,7 @@ def _cycles(values: Any) -> Iterator[Problem]:
     while cycle := _cycle(waits):
         chain = list(reversed(cycle))
         place = waits[chain[0]].pop(chain[1])
-        yield place, f"boucle dans « after » ({' → '.join(map(quoted, chain))}) : retirez l’un de ces liens"
+        yield place, f"boucle dans « after » ({' → '.join(map(quoted, chain))}) : retirez l’un de ces liens"
 
 
 def _cycle(waits: dict[str, dict[str, Path]]) -> list[str] | None:

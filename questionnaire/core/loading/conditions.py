@@ -45,24 +45,24 @@ class _Reader:
     def check(self, path: Path, key: Any, accepted: Any) -> Iterator[Problem]:
         """Yield what is wrong with one line of a condition."""
         if key in self.questions and key in self.set_aside:
-            yield path, f"une condition ne lit pas {quoted(key)}, qu’une règle met de côté : retirez cette ligne"
+            yield path, f"une condition ne lit pas {quoted(key)}, qu’une règle met de côté : retirez cette ligne"
         elif key in self.questions:
             yield from self._unknown(path, accepted, ANSWERS)
         elif key in self.profile:
             yield from self._check_profile(path, self.profile[key], accepted)
         else:
-            yield path, f"question {quoted(key)} introuvable : corrigez le nom dans la condition"
+            yield path, f"question {quoted(key)} introuvable : corrigez le nom dans la condition"
 
     def _check_profile(self, path: Path, question: dict[str, Any], accepted: Any) -> Iterator[Problem]:
         if question.get("type") == "text":
-            yield path, "une condition ne lit pas une question de texte : retirez cette ligne"
+            yield path, "une condition ne lit pas une question de texte : retirez cette ligne"
         else:
             yield from self._unknown(path, accepted, tuple(option_codes(question, self.departments)))
 
     def _unknown(self, path: Path, accepted: Any, known: tuple[Any, ...]) -> Iterator[Problem]:
         for place, value in find(accepted, "*", path):
             if type(value) in (str, int) and not any(value == one and type(value) is type(one) for one in known):
-                yield place, f"{quoted(value)} n’est pas une réponse possible à cette question : corrigez la condition"
+                yield place, f"{quoted(value)} n’est pas une réponse possible à cette question : corrigez la condition"
 
 
 def check_profile(values: Any, departments: frozenset[str]) -> Iterator[Problem]:
@@ -76,25 +76,25 @@ def check_profile(values: Any, departments: frozenset[str]) -> Iterator[Problem]
 def _keys(path: Path, question: dict[str, Any]) -> Iterator[Problem]:
     kind = question.get("type")
     if kind == "text" and "max_length" not in question:
-        yield (*path, "max_length"), "clé obligatoire absente pour une question de texte : ajoutez-la"
+        yield (*path, "max_length"), "clé obligatoire absente pour une question de texte : ajoutez-la"
     for key in {"text": ("options", "options_from", "exclusive"), "single": ("max_length", "exclusive")}.get(
         str(kind), ("max_length",)
     ):
         if key in question:
-            yield (*path, key), f"cette clé ne va pas avec le type {quoted(kind)} : retirez-la"
+            yield (*path, key), f"cette clé ne va pas avec le type {quoted(kind)} : retirez-la"
     if kind in ("single", "multiple") and ("options" in question) == ("options_from" in question):
-        yield path, "une question à choix a « options » ou « options_from », et pas les deux"
+        yield path, "une question à choix a « options » ou « options_from », et pas les deux"
 
 
 def _options(path: Path, question: dict[str, Any], departments: frozenset[str]) -> Iterator[Problem]:
     if question.get("options") == ():
-        yield (*path, "options"), "liste vide : ajoutez au moins une option"
+        yield (*path, "options"), "liste vide : ajoutez au moins une option"
     seen: set[Any] = set()
     for place, code in find(question, "options.*.code", path):
         if isinstance(code, str) and code in seen:
-            yield place, f"option {quoted(code)} répétée : un code ne sert qu’une fois"
+            yield place, f"option {quoted(code)} répétée : un code ne sert qu’une fois"
         seen.add(code if isinstance(code, str) else None)
     known = option_codes(question, departments)
     for place, code in find(question, "exclusive.*", path):
         if isinstance(code, str) and code not in known:
-            yield place, f"{quoted(code)} n’est pas une option de cette question : corrigez le code"
+            yield place, f"{quoted(code)} n’est pas une option de cette question : corrigez le code"

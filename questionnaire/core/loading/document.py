@@ -61,27 +61,27 @@ def read_document(data: bytes) -> Document:
     except yaml.YAMLError as error:
         document.faults.append(_syntax_fault(error))
     except _TooDeepError as error:
-        document.add(error.path, "imbrication trop profonde : aucun référentiel n’en a besoin")
+        document.add(error.path, "imbrication trop profonde : aucun référentiel n’en a besoin")
     return document
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > LARGEST:
-        raise FrameworkError([Fault(None, "", f"fichier trop gros : {LARGEST // 1_000_000} Mo au plus")])
+        raise FrameworkError([Fault(None, "", f"fichier trop gros : {LARGEST // 1_000_000} Mo au plus")])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        message = "ce fichier n’est pas écrit en UTF-8 : enregistrez-le dans cet encodage"
+        message = "ce fichier n’est pas écrit en UTF-8 : enregistrez-le dans cet encodage"
         raise FrameworkError([Fault(line, "", message, column)]) from None
 
 
 def _without_hidden(text: str, document: Document) -> str:
     for found in _HIDDEN.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        message = f"caractère invisible ou de sens de lecture (U+{ord(found[0]):04X}) : retirez-le"
+        message = f"caractère invisible ou de sens de lecture (U+{ord(found[0]):04X}) : retirez-le"
         document.faults.append(Fault(line, "", message))
         if len(document.faults) >= 100:
             break
@@ -91,7 +91,7 @@ def _without_hidden(text: str, document: Document) -> str:
 def _syntax_fault(error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    message = f"YAML illisible à partir d’ici : vérifiez l’alignement, les deux-points et les guillemets ({problem})"
+    message = f"YAML illisible à partir d’ici : vérifiez l’alignement, les deux-points et les guillemets ({problem})"
     return Fault(mark.line + 1, "", message, mark.column + 1) if mark else Fault(None, "", message)
 
 
@@ -113,12 +113,12 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 self._start(event)
         if not self.document.lines:
-            self.document.add((), "fichier vide : un référentiel est attendu", 1)
+            self.document.add((), "fichier vide : un référentiel est attendu", 1)
 
     def _start(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if self.document.lines:
-            self.document.add((), "second document dans le même fichier : gardez-en un seul", line)
+            self.document.add((), "second document dans le même fichier : gardez-en un seul", line)
             return
         content = next(self.events)
         self.document.lines[()] = content.start_mark.line + 1
@@ -136,12 +136,12 @@ class _Builder:
                 return self._sequence(path)
             case yaml.ScalarEvent():
                 return self._scalar(event, path, line)
-        self.document.add(path, f"alias {quoted('*' + event.anchor)} : recopiez la valeur", line)
+        self.document.add(path, f"alias {quoted('*' + event.anchor)} : recopiez la valeur", line)
         return INVALID
 
     def _refuse_tag(self, event: Any, path: Path, line: int) -> None:
         if getattr(event, "tag", None) is not None:
-            self.document.add(path, f"étiquette YAML {quoted(event.tag)} : retirez-la", line)
+            self.document.add(path, f"étiquette YAML {quoted(event.tag)} : retirez-la", line)
 
     def _sequence(self, path: Path) -> tuple[Any, ...]:
         items: list[Any] = []
@@ -169,7 +169,7 @@ class _Builder:
         if key not in entries:
             return (*path, key)
         first = self.document.line((*path, key))
-        self.document.add((*path, key), f"clé répétée (déjà ligne {first}) : gardez-en une seule", line)
+        self.document.add((*path, key), f"clé répétée (déjà ligne {first}) : gardez-en une seule", line)
         return (*path, f"{key} (répétée)")
 
     def _key(self, event: Any, path: Path, line: int) -> Any:
@@ -178,7 +178,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent) and type(key) in (str, int):
             return key
         if key is not INVALID:
-            self.document.add(place, "cette clé n’est pas un texte : écrivez-la entre guillemets", line)
+            self.document.add(place, "cette clé n’est pas un texte : écrivez-la entre guillemets", line)
         return INVALID
 
     def _scalar(self, event: Any, path: Path, line: int) -> Any:

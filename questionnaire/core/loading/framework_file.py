@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 
 from pydantic import ValidationError
 
-from questionnaire.core.faults import Fault, FrameworkError, Path, dotted
+from questionnaire.core.faults import Fault, FrameworkError, Path, dotted, unreadable
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading.checking import check
 from questionnaire.core.loading.document import LARGEST, Document, read_document
@@ -40,7 +40,7 @@ def _bytes(path: FilePath) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
-        raise FrameworkError([Fault(None, "", f"fichier illisible ({error.strerror})")]) from None
+        raise FrameworkError([Fault(None, "", unreadable(error))]) from None
 
 
 def _shaped(document: Document) -> Framework | None:

@@ -45,27 +45,27 @@ INVALID = Invalid()
 def plain_value(text: str) -> str | int | bool | Fraction:
     """Return what an unquoted scalar means, or raise ScalarError."""
     if text in NULL:
-        raise ScalarError("valeur vide : écrivez une valeur, ou retirez la clé")
+        raise ScalarError("valeur vide : écrivez une valeur, ou retirez la clé")
     if text in TRUE or text in FALSE:
         return text in TRUE
     if _WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text):
         return _number(text)
     if _DECEITFUL.fullmatch(text):
-        raise ScalarError(f"{quoted(text)} peut se lire autrement : mettez des guillemets, ou écrivez un nombre simple")
+        raise ScalarError(f"{quoted(text)} peut se lire autrement : mettez des guillemets, ou écrivez un nombre simple")
     return text_value(text)
 
 
 def text_value(text: str) -> str:
     """Return a text that is not blank and hides nothing, or raise ScalarError."""
     if not text.strip():
-        raise ScalarError("texte vide : écrivez-le, ou retirez la clé")
+        raise ScalarError("texte vide : écrivez-le, ou retirez la clé")
     hidden = _HIDDEN.search(text)
     if hidden:
-        raise ScalarError(f"caractère invisible ou de sens de lecture (U+{ord(hidden[0]):04X}) : retirez-le")
+        raise ScalarError(f"caractère invisible ou de sens de lecture (U+{ord(hidden[0]):04X}) : retirez-le")
     return text
 
 
 def _number(text: str) -> int | Fraction:
     if len(text) > _MOST_DIGITS:
-        raise ScalarError(f"nombre démesuré {quoted(text)} : {_MOST_DIGITS} chiffres au plus")
+        raise ScalarError(f"nombre démesuré {quoted(text)} : {_MOST_DIGITS} chiffres au plus")
     return Fraction(text) if "." in text else int(text)

@@ -18,7 +18,7 @@ PATTERNS = {
 def sentence(error: Mapping[str, Any]) -> str:
     """Return the French sentence for one of pydantic's errors."""
     make = SENTENCES.get(error["type"])
-    return make(error) if make else f"valeur inattendue {quoted(error.get('input'))} : relisez le format du référentiel"
+    return make(error) if make else f"valeur inattendue {quoted(error.get('input'))} : relisez le format du référentiel"
 
 
 def _expects(what: str) -> Callable[[Mapping[str, Any]], str]:
@@ -27,13 +27,13 @@ def _expects(what: str) -> Callable[[Mapping[str, Any]], str]:
 
 def _text(error: Mapping[str, Any]) -> str:
     value = error["input"]
-    quotes = " : mettez la valeur entre guillemets" if isinstance(value, int | Fraction) else ""
+    quotes = " : mettez la valeur entre guillemets" if isinstance(value, int | Fraction) else ""
     return f"un texte est attendu, pas {_kind(value)}{quotes}"
 
 
 def _kind(value: object) -> str:
     kinds: tuple[tuple[Any, str], ...] = (
-        (bool, "oui ou non (« true », « no »… sans guillemets)"),
+        (bool, "oui ou non (« true », « no »… sans guillemets)"),
         ((int, Fraction), f"le nombre {value}"),
         (str, f"le texte {quoted(value)}"),
         (tuple, "une liste"),
@@ -43,21 +43,21 @@ def _kind(value: object) -> str:
 
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "missing": lambda error: "clé obligatoire absente : ajoutez-la",
-    "extra_forbidden": lambda error: "clé inconnue : corrigez son nom ou retirez-la",
+    "missing": lambda error: "clé obligatoire absente : ajoutez-la",
+    "extra_forbidden": lambda error: "clé inconnue : corrigez son nom ou retirez-la",
     "string_type": _text,
     "int_type": _expects("un nombre entier"),
     "number_type": _expects("un nombre"),
-    "bool_type": _expects("« true » ou « false »"),
+    "bool_type": _expects("« true » ou « false »"),
     "tuple_type": _expects("une liste"),
     "dict_type": _expects("un groupe de clés"),
     "model_type": _expects("un groupe de clés"),
-    "condition_type": _expects("une option, un niveau, « unknown » ou « not_applicable »"),
-    "literal_error": lambda error: f"valeur inconnue {quoted(error['input'])} : choisissez {error['ctx']['expected']}",
-    "greater_than_equal": lambda error: f"nombre trop petit : {error['ctx']['ge']} au moins",
-    "less_than_equal": lambda error: f"nombre trop grand : {error['ctx']['le']} au plus",
+    "condition_type": _expects("une option, un niveau, « unknown » ou « not_applicable »"),
+    "literal_error": lambda error: f"valeur inconnue {quoted(error['input'])} : choisissez {error['ctx']['expected']}",
+    "greater_than_equal": lambda error: f"nombre trop petit : {error['ctx']['ge']} au moins",
+    "less_than_equal": lambda error: f"nombre trop grand : {error['ctx']['le']} au plus",
     "percent_range": lambda error: "un nombre de 0 à 100 est attendu",
-    "too_short": lambda error: f"liste trop courte : {error['ctx']['min_length']} au moins",
-    "too_long": lambda error: f"liste trop longue : {error['ctx']['max_length']} au plus",
+    "too_short": lambda error: f"liste trop courte : {error['ctx']['min_length']} au moins",
+    "too_long": lambda error: f"liste trop longue : {error['ctx']['max_length']} au plus",
     "string_pattern_mismatch": lambda error: PATTERNS[error["loc"][-1]],
 }
