@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from questionnaire.core.report import Report
-from questionnaire.core.report_model import DimensionLine, Number
+from questionnaire.core.report_lines import DimensionLine, Number
 from questionnaire.core.scoring import shown
 
 LOCALE = "fr"

@@ -13,10 +13,10 @@ from questionnaire.core.answers import AnswerSet, answers_document
 from questionnaire.core.framework import Framework, ProfileQuestion
 from questionnaire.core.plan import Plan, make_plan
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
+from questionnaire.core.report_lines import DimensionLine
 from questionnaire.core.report_model import (
     AlertLine,
     BenchmarkLine,
-    DimensionLine,
     DimensionPair,
     FrameworkIdentity,
     Point,

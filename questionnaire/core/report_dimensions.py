@@ -11,17 +11,16 @@ from math import ceil
 
 from questionnaire.core.answers import Answer
 from questionnaire.core.framework import Criterion, Dimension
-from questionnaire.core.report_model import (
+from questionnaire.core.report_lines import (
     CriterionLine,
     DimensionLine,
     Number,
     Option,
-    Point,
     ProposalLine,
     QuestionLine,
     State,
-    Strength,
 )
+from questionnaire.core.report_model import Point, Strength
 from questionnaire.core.report_reading import Reading, source_line
 from questionnaire.core.review import Proposal, Review
 from questionnaire.core.scoring import QuestionScore, Scorecard

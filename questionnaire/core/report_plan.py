@@ -9,7 +9,8 @@ from __future__ import annotations
 from questionnaire.core.framework import Recommendation
 from questionnaire.core.plan import Action, Plan
 from questionnaire.core.report_dimensions import question_line
-from questionnaire.core.report_model import ActionSheet, LevelWord, Named, QuestionLine
+from questionnaire.core.report_lines import LevelWord, QuestionLine
+from questionnaire.core.report_model import ActionSheet, Named
 from questionnaire.core.report_reading import Reading
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from questionnaire.core.answers import AnswerSet
 from questionnaire.core.framework import Framework, Source
-from questionnaire.core.report_model import LevelWord, Named, Option, ResourceLine, RuleLine, SourceLine
+from questionnaire.core.report_lines import LevelWord, Option, SourceLine
+from questionnaire.core.report_model import Named, ResourceLine, RuleLine
 from questionnaire.core.scoring import Scorecard
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from flask import abort
 
 from questionnaire.core.report import Report, build_report
-from questionnaire.core.report_model import LevelWord, QuestionLine
+from questionnaire.core.report_lines import LevelWord, QuestionLine
 from questionnaire.core.review import Review as SharedReview
 from questionnaire.extensions import db
 from questionnaire.storage import reviews

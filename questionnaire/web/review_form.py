@@ -8,17 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import Field, Form, HiddenField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from questionnaire.core.report import Report
-from questionnaire.core.report_model import DimensionLine, QuestionLine
+from questionnaire.core.report_lines import DimensionLine, QuestionLine
 from questionnaire.storage.review_draft import COMMENT, PROPOSAL, Draft
 from questionnaire.web.fields import Lines, OneOf, clean
 from questionnaire.web.forms import AnswersForm
 
 LEVEL = "level_"
 REASON = "reason_"
-KEEP = ("", "Garder la réponse de l’association")
+KEEP = SelectChoice("", "Garder la réponse de l’association")
 
 
 class ReviewForm(AnswersForm):
@@ -82,7 +83,7 @@ def _comment(dimension: DimensionLine) -> Field:
 
 def _level(question: QuestionLine) -> Field:
     others = [option for option in question.options if option.level.level != question.value]
-    choices = [KEEP, *((str(option.level.level), option.text) for option in others)]
+    choices = [KEEP, *(SelectChoice(str(option.level.level), option.text) for option in others)]
     refused = f"Choisissez un des niveaux proposés pour « {question.text} »."
     label = "Quel niveau décrit mieux ce qui se fait ?"
     return OneOf(label, refused, choices=choices, default="", validators=[_needs_level])
