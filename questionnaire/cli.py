@@ -75,6 +75,8 @@ def framework_schema(_: argparse.Namespace) -> None:
 
 def serve(arguments: argparse.Namespace) -> None:
     """Open the installation to visitors until stopped."""
+    if arguments.demo:
+        demo(arguments)
     with opening():
         from questionnaire.operations.serving import serve as serving
 
@@ -129,6 +131,7 @@ FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référenti
 OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
 HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")
 PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
+DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
 EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
 ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
 
@@ -150,7 +153,7 @@ COMMANDS = (
         "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
     ),
     Command("framework schema", framework_schema, "afficher le schéma JSON d’un référentiel"),
-    Command("serve", serve, "ouvrir le service", (HOST, PORT)),
+    Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
     Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),
     Command("verify", verify, "recalculer tous les résultats gardés"),
