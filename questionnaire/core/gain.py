@@ -1,33 +1,30 @@
-"""What moving up one level on a criterion would bring: shown beside an action, it orders nothing (section 4)."""
+"""What moving up one level on a criterion would bring: shown beside an action, it orders nothing (section 4).
+
+The rules stay as they fire now, so that a question set aside has no say here either. Every score being a mean of means,
+the gain is the criterion's own rise, shared among the scored criteria of its dimension, then among the scored dimensions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
-from questionnaire.core.answer_set import Answer, AnswerSet
 from questionnaire.core.framework import Framework
-from questionnaire.core.rules import firing_rules
 from questionnaire.core.scorecard import CriterionScore, Scorecard
-from questionnaire.core.scoring import dimension_scores, raw_overall
+from questionnaire.core.scoring import points
 
 
-def gain_of(framework: Framework, answer_set: AnswerSet, scorecard: Scorecard, criterion: CriterionScore) -> Fraction:
+def gain_of(framework: Framework, scorecard: Scorecard, criterion: CriterionScore) -> Fraction:
     """Return the raw overall score after the move, minus the one now; 0 if the criterion is not at level 1 or 2."""
-    before = scorecard.overall.raw_score
-    if criterion.level not in (1, 2) or before is None:
+    if criterion.level not in (1, 2):
         return Fraction(0)
-    answers = {**answer_set.answers, **_moved_up(criterion, answer_set.answers)}
-    rules = firing_rules(framework, answer_set.profile, answers)
-    after = raw_overall(dimension_scores(framework, answers, rules))
-    return (after or Fraction(0)) - before
+    dimension = scorecard.dimension(framework.dimension_of(criterion.id).id)
+    criteria = sum(each.score is not None for each in dimension.criteria)
+    dimensions = sum(each.raw_score is not None for each in scorecard.dimensions)
+    return _rise(criterion, criterion.level) / criteria / dimensions
 
 
-def _moved_up(criterion: CriterionScore, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    reached = criterion.level or 0
-    return {
-        question.id: replace(answers[question.id], value=question.level + 1)
-        for question in criterion.questions
-        if question.level is not None and question.level <= reached
-    }
+def _rise(criterion: CriterionScore, reached: int) -> Fraction:
+    """Return how much the criterion's score rises if every answer at or below its level moves up one."""
+    levels = [question.level for question in criterion.questions if question.level is not None]
+    moved = [points(level + 1) - points(level) for level in levels if level <= reached]
+    return sum(moved, Fraction(0)) / len(levels)

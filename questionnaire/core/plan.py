@@ -44,7 +44,7 @@ def make_plan(framework: Framework, answer_set: AnswerSet, scorecard: Scorecard)
     chosen = _Choice(framework, order, _limit(framework, answer_set)).chosen()
     later = [candidate for candidate in order if candidate not in chosen]
     actions, rest = (
-        tuple(_action(candidate, gain_of(framework, answer_set, scorecard, candidate.score)) for candidate in part)
+        tuple(_action(candidate, gain_of(framework, scorecard, candidate.score)) for candidate in part)
         for part in (chosen, later)
     )
     return Plan(actions, rest)

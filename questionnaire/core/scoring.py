@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from questionnaire.core.answer_set import Answer, AnswerSet
-from questionnaire.core.framework import Criterion, Dimension, Framework, Rule, Scoring
+from questionnaire.core.framework import Criterion, Dimension, Framework, Scoring
 from questionnaire.core.rules import firing_rules, questions_of, set_aside
 from questionnaire.core.scorecard import (
     Alert,
@@ -51,7 +51,10 @@ def points(level: int) -> Fraction:
 def score(framework: Framework, answer_set: AnswerSet) -> Scorecard:
     """Return the whole result of these answers. The same answers always give the same result."""
     rules = firing_rules(framework, answer_set.profile, answer_set.answers)
-    dimensions = dimension_scores(framework, answer_set.answers, rules)
+    aside = questions_of(rules)
+    dimensions = tuple(
+        _dimension(dimension, answer_set.answers, aside, framework.scoring) for dimension in framework.dimensions
+    )
     criteria = [criterion for dimension in dimensions for criterion in dimension.criteria]
     questions = [question for criterion in criteria for question in criterion.questions]
     strengths = _strengths(criteria)
@@ -71,19 +74,6 @@ def score(framework: Framework, answer_set: AnswerSet) -> Scorecard:
         alerts=tuple(Alert(rule.id, rule.alert) for rule in rules if rule.alert),
         rules=tuple(rule.id for rule in rules),
     )
-
-
-def dimension_scores(
-    framework: Framework, answers: Mapping[str, Answer], rules: tuple[Rule, ...]
-) -> tuple[DimensionScore, ...]:
-    """Return the scores of every dimension, given the rules that fire."""
-    aside = questions_of(rules)
-    return tuple(_dimension(dimension, answers, aside, framework.scoring) for dimension in framework.dimensions)
-
-
-def raw_overall(dimensions: Iterable[DimensionScore]) -> Number:
-    """Return the mean of the raw scores of the dimensions that have one, hidden ones included."""
-    return mean([dimension.raw_score for dimension in dimensions if dimension.raw_score is not None])
 
 
 def mean(numbers: Sequence[Fraction]) -> Number:
@@ -159,7 +149,7 @@ def _overall(
 ) -> OverallScore:
     share = _unknown_share(questions)
     flag = _flag(share, framework.scoring)
-    raw = raw_overall(dimensions)
+    raw = mean([dimension.raw_score for dimension in dimensions if dimension.raw_score is not None])
     result = None if flag == "hidden" else raw
     stage = stage_of(framework, result, [criterion for dimension in dimensions for criterion in dimension.criteria])
     return OverallScore(
