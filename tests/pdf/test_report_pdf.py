@@ -1,0 +1,187 @@
+"""The report on paper: tagged, named, the same bytes for the same answers, whatever was typed into it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import page
+import pikepdf
+import pypdf
+import pytest
+
+from questionnaire import pdf
+from questionnaire.core.answers import parse_answers
+from questionnaire.core.loading import published
+from questionnaire.core.report import Report, build_report
+from questionnaire.core.review import Proposal, Review
+from questionnaire.editions import print_document
+
+FRAMEWORK = published().newest("faire-alliance")
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FOOT = "Document de travail de l’association. Ne peut être exigé pour une subvention."
+REVIEW = Review("Camille Martin", None, {"ECO": "Bravo."}, {"ECO-1a": Proposal("ECO-1a", 4, "Relu chaque année.")})
+
+
+def made(document: dict[str, Any], review: Review | None = None) -> Report:
+    """Return the report of an answers file's values."""
+    answers, framework = parse_answers(json.dumps({"framework": FRAMEWORK.id, **document}).encode(), published())
+    return build_report(framework, answers, review)
+
+
+def example(name: str, review: Review | None = None) -> Report:
+    """Return the report of one of the examples."""
+    return made(json.loads((EXAMPLES / f"{name}.json").read_text()), review)
+
+
+def everywhere(text: str) -> dict[str, Any]:
+    """Return answers with this text in every place where one can be typed."""
+    answer = {"value": 3, "evidence": text, "comment": text}
+    return {
+        "association": {"name": text[:200]},
+        "profile": {"department": "34", "success": text[:1000]},
+        "answers": {question.id: answer for question in FRAMEWORK.questions},
+    }
+
+
+@pytest.fixture(scope="module")
+def document() -> bytes:
+    """Return the PDF of the social café, reviewed."""
+    return pdf.render(print_document(example("cafe-associatif-rural", REVIEW)))
+
+
+def text_of(document: bytes) -> str:
+    """Return all that a PDF says, spaces made one."""
+    return re.sub(r"\s+", " ", " ".join(each.extract_text() for each in pypdf.PdfReader(BytesIO(document)).pages))
+
+
+def tags_of(document: bytes) -> Counter[str]:
+    """Return how many elements of each kind the structure tree holds."""
+    with pikepdf.open(BytesIO(document)) as opened:
+        elements = (each for each in opened.objects if isinstance(each, pikepdf.Dictionary))
+        return Counter(str(each.S) for each in elements if each.get("/Type") == "/StructElem")
+
+
+def test_two_checkers_of_accessibility_find_no_error(document: bytes, tmp_path: Path) -> None:
+    assert [each.message for each in page.validate_pdf_bytes(document, profile="ua1").failures] == []
+    path = tmp_path / "report.pdf"
+    path.write_bytes(document)
+    command = [str(Path(sys.executable).with_name("outloud")), "--quiet", "--fail-on", "error", str(path)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_the_checkers_see_a_figure_without_words() -> None:
+    drawing = '<svg width="9" height="9"><rect width="9" height="9"/></svg>'
+    html = f'<!doctype html><html lang="fr"><head><title>x</title></head><body><h1>x</h1>{drawing}</body></html>'
+    assert page.validate_pdf_bytes(pdf.render(html), profile="ua1").failures
+
+
+def test_its_structure_holds_titles_tables_lists_and_figures(document: bytes) -> None:
+    tags = tags_of(document)
+    assert tags["/H1"] == 1
+    assert tags["/H2"] == 12
+    assert tags["/Figure"] == 1 + len(FRAMEWORK.dimensions)
+    assert tags["/TH"] > 60
+    assert tags["/TD"] > 100
+    assert tags["/LI"] > 150
+
+
+def test_its_structure_is_whole(document: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(document)
+    assert subprocess.run(["qpdf", "--check", str(path)], capture_output=True, check=False).returncode == 0
+
+
+def test_it_has_a_title_a_language_and_bookmarks(document: bytes) -> None:
+    reader = pypdf.PdfReader(BytesIO(document))
+    assert reader.metadata is not None
+    assert str(reader.metadata.title).startswith("Le Grand Comptoir")
+    assert str(reader.root_object["/Lang"]) == "fr"
+    assert len(list(reader.outline)) >= 1
+
+
+def test_every_page_says_whose_document_it_is(document: bytes) -> None:
+    pages = pypdf.PdfReader(BytesIO(document)).pages
+    assert all(FOOT in re.sub(r"\s+", " ", each.extract_text()) for each in pages)
+    assert all(len(each.extract_text()) > 200 for each in pages), "an empty page"
+
+
+def test_it_names_the_framework_to_the_byte_and_says_what_it_is_not(document: bytes) -> None:
+    text = text_of(document).replace(" ", "")
+    assert FRAMEWORK.sha256 in text
+    for each in FRAMEWORK.header.is_not:
+        assert each.replace(" ", "").replace("\u202f", "").replace("\xa0", "")[:12] in text
+
+
+def test_the_reviewed_edition_carries_both_results_and_the_reason(document: bytes) -> None:
+    text = text_of(document)
+    assert "Camille Martin" in text
+    assert "Relu chaque année." in text
+    assert "Bravo." in text
+    assert "Votre réponse" in text
+    assert "Niveau proposé" in text
+
+
+def test_its_answers_travel_with_it_and_can_be_read_again(document: bytes) -> None:
+    files = pypdf.PdfReader(BytesIO(document)).attachments
+    assert set(files) == {"reponses.json", "resultat.json"}
+    again, framework = parse_answers(files["reponses.json"][0], published())
+    assert build_report(framework, again).result_json.encode() == files["resultat.json"][0]
+
+
+def test_the_same_answers_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "questionnaire.cli", "report", str(EXAMPLES / "jeune-club-sportif.json"), "-o"]
+    names = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
+    for seed, name in enumerate(names):
+        environment = {"PYTHONHASHSEED": str(seed), "PATH": "/usr/bin:/bin"}
+        script = [sys.executable, "-c", "from questionnaire.cli import main; main()", *command[3:], str(name)]
+        subprocess.run(script, check=True, env=environment)
+    assert names[0].read_bytes() == names[1].read_bytes()
+
+
+def test_every_link_goes_to_the_web_or_within_the_document(document: bytes) -> None:
+    with pikepdf.open(BytesIO(document)) as opened:
+        notes = [note for each in opened.pages for note in each.get("/Annots", [])]
+        addresses = [str(note["/A"]["/URI"]) for note in notes if "/A" in note and "/URI" in note["/A"]]
+    assert len(addresses) > 40
+    assert all(each.startswith(("https://", "http://")) for each in addresses)
+
+
+HOSTILE = """<img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd"><style>@import "x";</style>
+<svg><image href="file:///etc/passwd"/></svg><base href="http://127.0.0.1/"><a href="javascript:alert(1)">x</a>
+<meta name="attachment:x" content="y"> url(file:///etc/passwd) {{ 7*7 }} {% raw %} &amp; </p></bdi></body>"""
+
+
+def test_hostile_texts_are_only_text() -> None:
+    answers = everywhere(HOSTILE.replace("\n", " "))
+    document = pdf.render(print_document(made(answers)))
+    text = text_of(document)
+    assert "{{ 7*7 }}" in text
+    assert "javascript:alert(1)" in text
+    assert set(pypdf.PdfReader(BytesIO(document)).attachments) == {"reponses.json", "resultat.json"}
+    assert b"/URI (javascript" not in document
+
+
+@pytest.mark.parametrize("text", ["W" * 4000, "mot " * 1000], ids=["one word", "words"])
+def test_texts_at_full_length_everywhere_are_rendered_in_time(text: str) -> None:
+    started = time.monotonic()
+    document = pdf.render(print_document(made(everywhere(text.strip()))))
+    assert document.startswith(b"%PDF-")
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize("value", [None, "unknown"], ids=["nothing answered", "nothing known"])
+def test_the_shortest_reports_are_whole_and_show_no_score(value: str | None) -> None:
+    answers = {question.id: value for question in FRAMEWORK.questions if value}
+    text = text_of(pdf.render(print_document(made({"answers": answers}))))
+    assert "À situer plus tard" in text
+    assert "vous êtes ici" not in text
+    assert ("Pas encore vu" in text) is (value is None)
