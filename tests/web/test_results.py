@@ -1,0 +1,113 @@
+"""The result: on screen, explained, as PDF; and the reviewed one beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from questionnaire import pdf
+from questionnaire.storage import reviews
+from questionnaire.storage.models import Assessment, Edition
+from questionnaire.storage.review_draft import Draft
+from tests import builders
+from tests.conftest import opened
+from tests.pages import PageClient, text_of
+
+
+@pytest.fixture
+def answered(app: Flask, finished: Assessment) -> PageClient:
+    """Who has answered everything and finished."""
+    return opened(app, finished)
+
+
+@pytest.fixture
+def reviewed(session: Session, finished: Assessment) -> Edition:
+    """A review of the finished assessment, validated and sent."""
+    advisor = builders.an_advisor(session)
+    review = reviews.begin_review(session, finished.id, advisor.id)
+    draft = Draft(
+        comments={"ECO": "Vous savez plus que vous n’écrivez."}, proposals={"ECO-1a": (4, "Relu chaque année.")}
+    )
+    base = reviews.draft_of(session, review).fingerprints()
+    reviews.save_review(session, review, draft, version=review.version, base=base)
+    reviews.validate_review(session, review, builders.NOW)
+    edition = reviews.keep_edition(session, review, "<p>tel qu’envoyé</p>", builders.NOW)
+    session.commit()
+    return edition
+
+
+def url(client: PageClient, page: str) -> str:
+    """Return the address of one of the assessment's pages."""
+    return f"/q/{client.assessment_id}/{page}"
+
+
+def test_the_result_says_where_the_association_stands_in_words(answered: PageClient) -> None:
+    text = text_of(answered.page(url(answered, "resultat")))
+    assert "En chemin" in text
+    assert "ne le partage avec personne" in text
+
+
+def test_the_result_leads_to_the_pdf_the_explanation_and_a_talk(answered: PageClient) -> None:
+    links = {link.get("href") for link in answered.page(url(answered, "resultat")).iter("a")}
+    assert {url(answered, each) for each in ("rapport.pdf", "calcul", "entretien")} <= links
+
+
+def test_before_the_end_there_is_no_result(respondent: PageClient) -> None:
+    for page in ("resultat", "calcul"):
+        response = respondent.get(url(respondent, page))
+        assert (response.status_code, response.location) == (303, url(respondent, ""))
+
+
+def test_every_number_opens_to_what_made_it(answered: PageClient) -> None:
+    text = text_of(answered.page(url(answered, "calcul")))
+    assert "33,3" in text
+    assert "ECO-1a" in text
+
+
+@pytest.mark.parametrize("page", ["resultat", "calcul", "rapport.pdf", "rapport-relu.pdf"])
+def test_a_stranger_sees_nothing(stranger: PageClient, finished: Assessment, page: str) -> None:
+    assert stranger.get(f"/q/{finished.id}/{page}").status_code == 404
+
+
+def test_the_report_is_a_pdf_named_after_the_association_and_the_day(answered: PageClient) -> None:
+    response = answered.get(url(answered, "rapport.pdf"))
+    assert response.data.startswith(b"%PDF-")
+    name = f"faire-alliance-rapport-les-jardins-du-lez-{date(2026, 11, 23).isoformat()}.pdf"
+    assert name in response.headers["Content-Disposition"]
+
+
+def test_a_renderer_that_fails_leaves_the_page_and_says_to_try_again(
+    answered: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "COMMAND", ("/nonexistent/renderer",))
+    text = text_of(answered.page(url(answered, "rapport.pdf"), status=503))
+    assert "Réessayez" in text
+    assert answered.get(url(answered, "resultat")).status_code == 200
+
+
+def test_without_a_review_there_is_no_reviewed_report(answered: PageClient) -> None:
+    assert answered.get(url(answered, "rapport-relu.pdf")).status_code == 404
+
+
+def test_a_review_stands_beside_the_answers(answered: PageClient, reviewed: Edition) -> None:
+    text = text_of(answered.page(url(answered, "resultat")))
+    assert "L’avis de Camille Martin" in text
+    assert "Relu chaque année." in text
+    assert "Vous savez plus que vous n’écrivez." in text
+
+
+def test_a_reviewed_report_in_the_making_says_so(answered: PageClient, reviewed: Edition) -> None:
+    assert answered.get(url(answered, "rapport-relu.pdf")).status_code == 202
+
+
+def test_the_reviewed_report_is_handed_over_as_it_was_sent(
+    answered: PageClient, reviewed: Edition, session: Session
+) -> None:
+    reviewed.pdf = b"%PDF- as it was sent"
+    session.commit()
+    response = answered.get(url(answered, "rapport-relu.pdf"))
+    assert response.data == b"%PDF- as it was sent"
+    assert "rapport-relu-les-jardins-du-lez" in response.headers["Content-Disposition"]
