@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from wtforms.validators import Email
 
 from questionnaire.core.progress import PROFILE, PageProgress, Status
@@ -21,6 +19,7 @@ from questionnaire.web.access import link_url, remember
 from questionnaire.web.draft import Draft, open_assessment
 from questionnaire.web.fields import Line, clean, needed
 from questionnaire.web.forms import PageForm
+from questionnaire.web.qr import qr_code
 
 bp = Blueprint("association", __name__)
 EMAIL = "Écrivez l’adresse où envoyer le lien, comme nom@exemple.fr."
@@ -109,7 +108,7 @@ def replace_link(assessment_id: uuid.UUID) -> ResponseReturnValue:
     links.replace_link(db.session, draft.assessment, settings().secret_key, datetime.now(UTC))
     db.session.commit()
     remember(draft.assessment)
-    flash("Voici votre nouveau lien. L’ancien ne fonctionne plus : pensez à remplacer la carte.", "success")
+    flash("Voici votre nouveau lien. L’ancien ne fonctionne plus : pensez à remplacer la carte.", "success")
     return redirect(url_for(".link", assessment_id=assessment_id), 303)
 
 
@@ -121,7 +120,9 @@ def _tasks(draft: Draft) -> Iterator[Task]:
 
 
 def _count(page: PageProgress) -> list[str]:
-    return [f"{page.answered} réponses sur {page.asked}."] if page.status is Status.DOING else []
+    if page.status is not Status.DOING:
+        return []
+    return [f"{page.answered} {'réponse' if page.answered == 1 else 'réponses'} sur {page.asked}."]
 
 
 def _page_url(draft: Draft, page: PageProgress) -> str:
@@ -134,7 +135,7 @@ def _page_url(draft: Draft, page: PageProgress) -> str:
 
 def _link_page(draft: Draft, form: EmailForm) -> str:
     address = link_url(draft.assessment)
-    code = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
     first = "premier" in request.args
-    drawing = Markup(code)  # noqa: S704 - drawn by segno from our own address
-    return render_template("association/link.html", draft=draft, form=form, address=address, code=drawing, first=first)
+    return render_template(
+        "association/link.html", draft=draft, form=form, address=address, code=qr_code(address), first=first
+    )

@@ -4,14 +4,17 @@ One rule for all: a field that was not sent stays as it was. Boxes that may be l
 hidden companion of the same name (templates/components/fields.html).
 """
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms import BooleanField, Field, Form, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.widgets import HiddenInput
 
 from questionnaire.core.text import LONG_TEXT, TextError, clean_text
 
+UNSHOWN = frozenset({"Cc", "Cn", "Cs"})
 Check = Callable[[Form, Field], None]
 
 
@@ -58,7 +61,7 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
         """Refuse a choice that stands alone beside another one."""
         alone = [choice.label for choice in self.iter_choices() if choice.selected and choice.value in self.exclusive]
         if alone and len(self.data) > 1:
-            raise ValidationError(f"« {alone[0]} » ne va pas avec une autre réponse : {self.label.text}.")
+            raise ValidationError(f"« {alone[0]} » ne va pas avec une autre réponse : {self.label.text}.")
 
 
 class Tick(BooleanField):  # type: ignore[misc]
@@ -75,6 +78,23 @@ class Tick(BooleanField):  # type: ignore[misc]
         """Take the box, if it was sent."""
         if valuelist:
             self.data = any(valuelist)
+
+
+class Version(IntegerField):  # type: ignore[misc]
+    """The version a page was opened at. `refused` is said of anything else than a number."""
+
+    widget = HiddenInput()
+
+    def __init__(self, refused: str, **options: Any) -> None:
+        super().__init__(validators=[InputRequired(refused)], **options)
+        self.refused = refused
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the number. Raises ValueError, said beside the field, if it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self.refused) from None
 
 
 class Line(StringField):  # type: ignore[misc]
@@ -102,7 +122,8 @@ def clean(name: str, limit: int = LONG_TEXT) -> Check:
         try:
             field.data = clean_text(field.data or "", limit, lines=isinstance(field, Lines))
         except TextError as fault:
-            raise StopValidation(f"{name} : {_lowered(str(fault))}") from fault
+            field.data = _visible(field.data)
+            raise StopValidation(f"{name} : {_lowered(str(fault))}") from fault
 
     return check
 
@@ -131,6 +152,13 @@ def reason_needed(answer: str, message: str) -> Check:
 
 def _labels(field: Field) -> str:
     return ", ".join(choice.label for choice in field.iter_choices() if choice.selected)
+
+
+def _visible(text: str) -> str:
+    """Return the text as a page may show it: what is no character of a page becomes a visible sign."""
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) in UNSHOWN and sign not in "\n\r\t" else sign for sign in text
+    )
 
 
 def _lowered(sentence: str) -> str:

@@ -1,7 +1,7 @@
 """The respondent's forms: a page of the framework becomes an ordinary WTForms form, and back into the values we keep.
 
-One table (`KINDS`) maps a kind of question to the fields that ask it; the partial that shows it has the kind's name. Field
-names carry a prefix, so that no question id meets a name of WTForms. Nothing here saves, scores or renders.
+One table (`KINDS`) maps a kind of question to the fields that ask it; the partial that shows it has the kind's name.
+Field names carry a prefix, so that no question id meets a name of WTForms. Nothing here saves, scores or renders.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,17 +9,18 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField
+from wtforms import Field, HiddenField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, InputRequired
-from wtforms.widgets import HiddenInput
+from wtforms.validators import AnyOf
 
 from questionnaire.core.framework import Dimension, Framework, ProfileQuestion, Question
 from questionnaire.core.territory import departments, region_of
-from questionnaire.web.fields import Line, Lines, OneOf, Tick, Ticks, clean, reason_needed
+from questionnaire.web.fields import Line, Lines, OneOf, Tick, Ticks, Version, clean, reason_needed
 
 CUT_OFF = "La page est arrivée incomplète, sans doute à cause du réseau. Enregistrez-la de nouveau."
-STALE = "Par sécurité, nous devons vérifier que c’est bien vous. Enregistrez de nouveau : vos réponses sont toujours là."
+STALE = (
+    "Par sécurité, nous devons vérifier que c’est bien vous. Enregistrez de nouveau : vos réponses sont toujours là."
+)
 Fields = dict[str, Field]
 AnyQuestion = Question | ProfileQuestion
 
@@ -68,7 +69,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]
 class AnswersForm(PageForm):
     """A page of answers: also carries the version it was opened at, so that two people never overwrite each other."""
 
-    version = IntegerField(validators=[InputRequired(CUT_OFF)], widget=HiddenInput())
+    version = Version(CUT_OFF)
 
 
 def page_form(framework: Framework, questions: tuple[AnyQuestion, ...]) -> type[AnswersForm]:
@@ -87,12 +88,19 @@ def questions_of(dimension: Dimension) -> tuple[Question, ...]:
 def _levels(framework: Framework, question: Question, number: int) -> Fields:
     name, here = f"q_{question.id}", f"Question {number}"
     return {
-        name: OneOf(question.text, f"{here} : choisissez l’une des réponses proposées.", choices=[*_answers(framework, question)]),
+        name: OneOf(
+            question.text,
+            f"{here} : choisissez l’une des réponses proposées.",
+            choices=[*_answers(framework, question)],
+        ),
         f"evidence_{question.id}": Lines("Vos preuves", [clean(f"{here}, preuves")]),
         f"comment_{question.id}": Lines("Vos remarques", [clean(f"{here}, remarques")]),
         f"reason_{question.id}": Line(
-            "Pourquoi n’êtes-vous pas concernés ?",
-            [clean(f"{here}, raison"), reason_needed(name, f"{here} : dites en une phrase pourquoi elle ne vous concerne pas.")],
+            "Pourquoi n’êtes-vous pas concernés ?",
+            [
+                clean(f"{here}, raison"),
+                reason_needed(name, f"{here} : dites en une phrase pourquoi elle ne vous concerne pas."),
+            ],
         ),
         f"unclear_{question.id}": Tick("Cette question n’est pas claire"),
     }
@@ -111,12 +119,12 @@ def _options(question: ProfileQuestion) -> list[SelectChoice]:
 
 
 def _single(_: Framework, question: ProfileQuestion, number: int) -> Fields:
-    refused = f"{question.text} : choisissez l’une des réponses proposées."
+    refused = f"{question.text} : choisissez l’une des réponses proposées."
     return {f"profile_{question.id}": OneOf(question.text, refused, choices=_options(question))}
 
 
 def _multiple(_: Framework, question: ProfileQuestion, number: int) -> Fields:
-    refused = f"{question.text} : choisissez parmi les réponses proposées."
+    refused = f"{question.text} : choisissez parmi les réponses proposées."
     ticks = Ticks(question.text, refused, question.exclusive, choices=_options(question))
     return {f"profile_{question.id}": ticks}
 
@@ -126,7 +134,7 @@ def _text(_: Framework, question: ProfileQuestion, number: int) -> Fields:
 
 
 def _department(_: Framework, question: ProfileQuestion, number: int) -> Fields:
-    refused = f"{question.text} : choisissez un département de la liste."
+    refused = f"{question.text} : choisissez un département de la liste."
     places = sorted(((region_of(each.code).label, each) for each in departments()), key=lambda place: place[0])
     choices = [SelectChoice(each.code, f"{each.code} – {each.label}", optgroup=region) for region, each in places]
     return {f"profile_{question.id}": OneOf(question.text, refused, choices=choices)}

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.fields.choices import Choice
 
-from questionnaire.core.framework import Dimension, Framework
+from questionnaire.core.framework import Dimension, Framework, Question
 from questionnaire.core.progress import PROFILE
 from questionnaire.web.forms import AnswersForm, AnyQuestion, kind_of, page_form, questions_of
 
@@ -40,14 +40,18 @@ class Asked:
     @property
     def levels(self) -> list[tuple[Choice, str]]:
         """The choices that are levels, each with its description."""
-        described = self.question.levels
-        return [(choice, described[int(choice.value)]) for choice in self.field.iter_choices() if choice.value.isdigit()]
+        described = self.question.levels if isinstance(self.question, Question) else {}
+        return [
+            (choice, described[int(choice.value)]) for choice in self.field.iter_choices() if choice.value.isdigit()
+        ]
 
     @property
     def asides(self) -> list[tuple[Choice, str]]:
         """The choices that are no level, each with what it covers (if anything)."""
-        covers = {"not_applicable": self.question.not_applicable}
-        return [(choice, covers.get(choice.value, "")) for choice in self.field.iter_choices() if not choice.value.isdigit()]
+        covered = self.question.not_applicable if isinstance(self.question, Question) else None
+        covers = {"not_applicable": covered or ""}
+        asides = [choice for choice in self.field.iter_choices() if not choice.value.isdigit()]
+        return [(choice, excused or "" if choice.value == "not_applicable" else "") for choice in asides]
 
     @property
     def beside(self) -> list[tuple[str, str]]:
@@ -83,7 +87,7 @@ class Page:
         return page_form(self.framework, self.questions)
 
     def form(self, posted: MultiDict[str, str] | None, values: Values, version: int) -> AnswersForm:
-        """The page's form, filled from what stands (`values`, at `version`) and from what was posted, if anything was."""
+        """The page's form, filled from what stands (`values`, at `version`) and from what was posted, if anything."""
         return self.form_class(posted, data=self.data(values) | {"version": version})
 
     def asked(self, form: AnswersForm, aside: Mapping[str, str]) -> list[Asked]:
@@ -146,5 +150,7 @@ class DimensionPage(Page):
 
 def pages_of(framework: Framework) -> dict[str, Page]:
     """All the pages of a framework in order, the profile first, by id."""
-    dimensions = [DimensionPage(framework, each.id, each.title, "wizard/dimension.html") for each in framework.dimensions]
+    dimensions = [
+        DimensionPage(framework, each.id, each.title, "wizard/dimension.html") for each in framework.dimensions
+    ]
     return {page.id: page for page in (Page(framework), *dimensions)}

@@ -44,14 +44,16 @@ def consent(assessment_id: uuid.UUID) -> ResponseReturnValue:
     given = bool(request.form.get("consent"))
     assessments.set_consent(db.session, draft.assessment, given, datetime.now(UTC))
     db.session.commit()
-    return _home(draft, "C’est noté : merci." if given else "C’est noté : vos réponses n’iront pas à l’observatoire.")
+    return _home(draft, "C’est noté : merci." if given else "C’est noté : vos réponses n’iront pas à l’observatoire.")
 
 
 @bp.get("/q/<uuid:assessment_id>/donnees.json")
 def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over everything that is kept about the association, in a file that the command line can read again."""
     draft = open_assessment(assessment_id)
-    answer = jsonify(_everything(draft.assessment) | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)})
+    answer = jsonify(
+        _everything(draft.assessment) | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)}
+    )
     answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
     return answer
 
@@ -72,7 +74,7 @@ def erase(assessment_id: uuid.UUID) -> ResponseReturnValue:
     assessments.erase(db.session, draft.assessment, datetime.now(UTC))
     db.session.commit()
     forget(assessment_id)
-    flash("Tout est supprimé : vos réponses, votre résultat et votre lien.", "success")
+    flash("Tout est supprimé : vos réponses, votre résultat et votre lien.", "success")
     return redirect(url_for("start.index"), 303)
 
 

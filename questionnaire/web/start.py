@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import Email, Optional
 
 from questionnaire.core.text import NAME
-from questionnaire.extensions import BEGIN, catalogue, db, limiter, settings
+from questionnaire.extensions import BEGIN, db, limiter, settings
 from questionnaire.storage import assessments, outbox
 from questionnaire.web.access import newest_framework, remember
 from questionnaire.web.fields import Line, clean, needed
@@ -15,7 +15,7 @@ from questionnaire.web.forms import PageForm
 
 bp = Blueprint("start", __name__)
 FRAMEWORK = "faire-alliance"
-ADDRESS = "Cette adresse mail n’est pas complète : elle ressemble à nom@exemple.fr."
+ADDRESS = "Cette adresse mail n’est pas complète : elle ressemble à nom@exemple.fr."
 
 
 class StartForm(PageForm):
@@ -23,7 +23,10 @@ class StartForm(PageForm):
 
     association_name = Line(
         "Nom de votre association",
-        [needed("Écrivez le nom de votre association : il figure sur votre résultat."), clean("Nom de l’association", NAME)],
+        [
+            needed("Écrivez le nom de votre association : il figure sur votre résultat."),
+            clean("Nom de l’association", NAME),
+        ],
     )
     email = Line("Votre adresse mail", [Optional(), clean("Adresse mail", 254), Email(ADDRESS)])
 

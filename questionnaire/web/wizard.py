@@ -23,10 +23,12 @@ from questionnaire.web.pages import Page
 bp = Blueprint("wizard", __name__)
 FINISHED = "Vos réponses sont terminées. Pour les modifier, rouvrez-les d’abord."
 NOT_SAVED = (
-    "Vos réponses ont été terminées entre-temps : cette page n’est pas enregistrée. "
+    "Vos réponses ont été terminées entre-temps : cette page n’est pas enregistrée. "
     "Copiez ce que vous venez d’écrire, puis rouvrez vos réponses depuis votre page."
 )
-SHARED_WITH_NOBODY = "C’est terminé. Votre résultat est prêt. Il n’a été montré à personne : vous seuls décidez d’en parler."
+SHARED_WITH_NOBODY = (
+    "C’est terminé. Votre résultat est prêt. Il n’a été montré à personne : vous seuls décidez d’en parler."
+)
 
 
 @bp.get("/q/<uuid:assessment_id>/profil")
@@ -56,9 +58,7 @@ def save_dimension(assessment_id: uuid.UUID, dimension_id: str) -> ResponseRetur
 @bp.get("/q/<uuid:assessment_id>/verifier")
 def check(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Show all answers, what is missing first."""
-    draft = open_draft(assessment_id)
-    forms = [(page, page.form(None, draft.values(page.id), 0)) for page in draft.pages.values()]
-    return render_template("wizard/check.html", draft=draft, pages=forms, finish_form=PageForm(), page_url=page_url)
+    return _check(open_draft(assessment_id))
 
 
 @bp.post("/q/<uuid:assessment_id>/verifier")
@@ -68,7 +68,7 @@ def finish(assessment_id: uuid.UUID) -> ResponseReturnValue:
     if draft.progress.gaps and not draft.finished:
         return _to_first_gap(draft)
     if not PageForm().validate():
-        return check(assessment_id), 422
+        return _check(draft), 422
     if assessments.finish(db.session, draft.assessment, draft.framework, datetime.now(UTC)):
         flash(SHARED_WITH_NOBODY, "success")
     db.session.commit()
@@ -80,16 +80,21 @@ def already_finished(_: AssessmentFinished) -> Response:
     """Say that the answers are finished, where they can be reopened."""
     db.session.rollback()
     flash(FINISHED, "info")
-    return redirect(url_for("association.home", **(request.view_args or {})), 303)
+    return redirect(url_for("association.home", assessment_id=(request.view_args or {})["assessment_id"]), 303)
 
 
 def page_url(draft: Draft, page: str, question: str = "", back: str | None = None) -> str:
     """The address of a page, or of one question on it; `back="verifier"` returns to the check once it is saved."""
     place = f"{'profile' if page == PROFILE else 'q'}_{question}" if question else None
-    common = {"assessment_id": draft.assessment.id, "retour": back, "_anchor": place}
+    assessment_id = draft.assessment.id
     if page == PROFILE:
-        return url_for("wizard.profile", **common)
-    return url_for("wizard.dimension", dimension_id=page, **common)
+        return url_for("wizard.profile", assessment_id=assessment_id, retour=back, _anchor=place)
+    return url_for("wizard.dimension", assessment_id=assessment_id, dimension_id=page, retour=back, _anchor=place)
+
+
+def _check(draft: Draft) -> str:
+    forms = [(page, page.form(None, draft.values(page.id), 0)) for page in draft.pages.values()]
+    return render_template("wizard/check.html", draft=draft, pages=forms, finish_form=PageForm(), page_url=page_url)
 
 
 def _blank(draft: Draft, page_id: str) -> str:
@@ -138,5 +143,5 @@ def _next_url(draft: Draft, page: Page) -> str:
 def _to_first_gap(draft: Draft) -> Response:
     gaps = draft.progress.gaps
     left = "Il reste une question sans réponse." if len(gaps) == 1 else f"Il reste {len(gaps)} questions sans réponse."
-    flash(f"{left} Voici la première : « {gaps[0].text} »", "warning")
+    flash(f"{left} Voici la première : « {gaps[0].text} »", "warning")
     return redirect(page_url(draft, gaps[0].page, gaps[0].question, back="verifier"), 303)
