@@ -17,12 +17,13 @@ from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+PARTNERS = {"recent_partnerships": "1-2"}  # with none, a rule sets a third of the questions aside
 SECRET = b"only-for-tests-only-for-tests-only"
 
 
 def complete_pages(framework: Framework, level: int = 2) -> dict[str, dict[str, Any]]:
     """Return the values of every page, all answered: the first option everywhere, `level` at every question."""
-    profile = {question.id: _first(question) for question in framework.profile if not question.optional}
+    profile = {question.id: _first(question) for question in framework.profile if not question.optional} | PARTNERS
     pages: dict[str, dict[str, Any]] = {assessments.PROFILE: profile}
     for dimension in framework.dimensions:
         asked = [question for criterion in dimension.criteria for question in criterion.questions]
@@ -84,5 +85,3 @@ def _first(question: ProfileQuestion) -> str | list[str]:
         return "Un jardin partagé."
     code = "34" if question.options_from else question.options[0].code
     return [code] if question.type == "multiple" else code
-
-

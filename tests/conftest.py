@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ def opened(app: Flask, assessment: Assessment) -> PageClient:
 def signed_in(app: Flask, session: Session, email: str) -> PageClient:
     """Return a browser where a new advisor with this address is signed in."""
     user = builders.an_advisor(session, email)
-    token = signin.make_link(session, user, "sign-in", builders.datetime.now(builders.UTC))
+    token = signin.make_link(session, user, "sign-in", datetime.now(UTC))
     session.commit()
     browser = _browser(app)
     browser.account = user

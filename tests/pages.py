@@ -15,6 +15,8 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from questionnaire.storage.accounts import User
+
 Element = ElementTree.Element
 TITLE_END = " – Faire alliance"
 
@@ -23,6 +25,8 @@ class PageClient(FlaskClient):
     """A browser without JavaScript that refuses bad pages."""
 
     assessment_id: str = ""
+    account: User | None = None
+    sent: tuple[str, dict[str, Any]] = ("", {})
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request and check what comes back."""
@@ -47,7 +51,13 @@ class PageClient(FlaskClient):
         forms = [form for form in tree.iter("form") if form.get("method", "").lower() == "post"]
         chosen = [form for form in forms if not action or urlsplit(form.get("action") or url).path == action]
         assert len(chosen) == 1, f"{url}: {len(chosen)} forms to {action or 'anywhere'}"
-        return self.post(chosen[0].get("action") or url, data={**values(chosen[0]), **(fields or {})})
+        self.sent = (chosen[0].get("action") or url, {**values(chosen[0]), **(fields or {})})
+        return self.send_again()
+
+    def send_again(self) -> TestResponse:
+        """Send the last form once more, as a double click or a refreshed page would."""
+        url, data = self.sent
+        return self.post(url, data=data)
 
 
 def parsed(html: bytes) -> Element:
@@ -78,9 +88,9 @@ def values(form: Element) -> dict[str, Any]:
     for field in form.iter():
         name = field.get("name")
         if name and (value := _value(field)) is not None:
-            sent[name] = [*sent[name], value] if isinstance(sent.get(name), list) else value
-            if field.get("type") == "checkbox":
-                sent[name] = [value]
+            before = sent.get(name)
+            ticked = before if isinstance(before, list) else []
+            sent[name] = [*ticked, value] if field.get("type") == "checkbox" else value
     return sent
 
 
@@ -98,7 +108,7 @@ def _value(field: Element) -> str | None:
 def _check_title(tree: Element) -> None:
     titles, headings = [list(tree.iter(tag)) for tag in ("title", "h1")]
     page_titles = [title for title in titles if title in list(next(tree.iter("head")))]
-    assert len(page_titles) == 1 and len(headings) == 1, f"{len(page_titles)} titles, {len(headings)} h1"
+    assert (len(page_titles), len(headings)) == (1, 1), f"{len(page_titles)} titles, {len(headings)} h1"
     title = text_of(page_titles[0]).removeprefix("Erreur : ").removesuffix(TITLE_END)
     assert title == text_of(headings[0]), f"title « {title} » but h1 « {text_of(headings[0])} »"
 

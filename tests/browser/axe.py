@@ -1,0 +1,25 @@
+"""What axe-core finds on a page, with the rules of WCAG 2.2 AA and of the RGAA. The list must be empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "best-practice"]
+WIDTHS = (320, 360, 1280)
+
+
+def violations(page: Page) -> list[str]:
+    """Return one line for each thing that axe-core finds on the page as it stands."""
+    page.evaluate(SOURCE)
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [
+        f"{each['id']}: {node['target']} {node.get('failureSummary', '')}" for each in found["violations"] for node in each["nodes"]
+    ]
+
+
+def sideways(page: Page) -> bool:
+    """Say whether the page must be moved sideways to be read."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
