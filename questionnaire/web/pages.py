@@ -50,8 +50,8 @@ class Asked:
         """The choices that are no level, each with what it covers (if anything)."""
         covered = self.question.not_applicable if isinstance(self.question, Question) else None
         covers = {"not_applicable": covered or ""}
-        asides = [choice for choice in self.field.iter_choices() if not choice.value.isdigit()]
-        return [(choice, excused or "" if choice.value == "not_applicable" else "") for choice in asides]
+        choices = [choice for choice in self.field.iter_choices() if not choice.value.isdigit()]
+        return [(choice, covers.get(choice.value, "")) for choice in choices]
 
     @property
     def beside(self) -> list[tuple[str, str]]:
