@@ -6,7 +6,19 @@ from flask import Flask
 
 from questionnaire import extensions, settings
 from questionnaire.editions import templates_folder
-from questionnaire.web import access, accounts, advisor, association, errors, headers, results, rights, start, talk, wizard
+from questionnaire.web import (
+    access,
+    accounts,
+    advisor,
+    association,
+    errors,
+    headers,
+    results,
+    rights,
+    start,
+    talk,
+    wizard,
+)
 
 BLUEPRINTS = (start.bp, access.bp, association.bp, wizard.bp, rights.bp, results.bp, talk.bp, accounts.bp, advisor.bp)
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over

@@ -1,6 +1,6 @@
 """The parts that Flask is made of here: database, sign-in, mail, limits, language. Made here, bound in `create_app`.
 
-Views take `db`, `limiter`, `csrf` from this file, and `settings()`, `catalogue()`, `jobs()` for the current application.
+Views take `db`, `limiter`, `csrf` from this file; `settings()`, `catalogue()`, `jobs()` are the current application's.
 It may not know any view.
 """
 

@@ -100,7 +100,7 @@ class Jobs:
                 with suppress(Obsolete):
                     self._do(session, job)
                 outbox.done(session, job_id, datetime.now(UTC))
-            except Exception as error:  # noqa: BLE001 - whatever a job raises, it is noted and tried again
+            except Exception as error:
                 session.rollback()
                 outbox.failed(session, job_id, attempts, f"{type(error).__name__}: {error}", datetime.now(UTC))
                 log.warning("Job %s (%s) failed, try %s: %s", job_id, job.kind, attempts, type(error).__name__)
@@ -193,7 +193,9 @@ def _account(session: Session, user_id: int) -> User:
 def _letter(settings: Settings, template: str, to: str, **words: str) -> Letter:
     """Fill a template of templates/email/: its first line is the subject, the rest the text."""
     environment = Environment(  # plain text: nothing to escape
-        loader=FileSystemLoader(templates_folder() / "email"), undefined=StrictUndefined, autoescape=False  # noqa: S701
+        loader=FileSystemLoader(templates_folder() / "email"),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701
     )
     text = environment.get_template(f"{template}.txt").render(network=settings.network, **words)
     subject, _, body = text.partition("\n")

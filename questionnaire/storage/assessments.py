@@ -104,7 +104,9 @@ def create_assessment(
 def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool = False) -> Assessment | None:
     """Return the assessment; with `lock`, nobody else changes it before the commit."""
     query = sa.select(Assessment).where(Assessment.id == assessment_id)
-    return session.scalar(query.with_for_update(of=Assessment).execution_options(populate_existing=True) if lock else query)
+    return session.scalar(
+        query.with_for_update(of=Assessment).execution_options(populate_existing=True) if lock else query
+    )
 
 
 def any_kept(session: Session) -> bool:
@@ -142,9 +144,7 @@ def save_page(
     if merged == current.values and saves:
         return Unchanged(current.version)
     version = current.version + 1
-    session.add(
-        PageSave(contribution_id=contribution.id, page=page, version=version, values=merged, saved_at=now)
-    )
+    session.add(PageSave(contribution_id=contribution.id, page=page, version=version, values=merged, saved_at=now))
     assessment.updated_at = now
     session.flush()
     return Saved(version)

@@ -76,7 +76,7 @@ def write_first(session: Session) -> None:
 
     SQLite would otherwise refuse a reader that becomes a writer, however long it is ready to wait.
     """
-    session.bind = session.get_bind().execution_options(begin="IMMEDIATE")  # type: ignore[union-attr]
+    session.bind = session.get_bind().execution_options(begin="IMMEDIATE")
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -50,7 +50,10 @@ def open_installation(engine: sa.Engine, folder: Path, secret_key: bytes, now: d
         with engine.execution_options(begin="IMMEDIATE").begin() as connection:
             found = _settle(connection, expected, secret_key, now)
     except schema.NewerSchema:
-        raise InstallationError(f"{_name(engine)} : base écrite par une version plus récente. Mettez le programme à jour ; rien n’a été modifié.") from None
+        raise InstallationError(
+            f"{_name(engine)} : base écrite par une version plus récente. "
+            "Mettez le programme à jour ; rien n’a été modifié."
+        ) from None
     except DBAPIError as error:
         raise InstallationError(f"{_name(engine)} : {_fault(error)}. Rien n’a été modifié.") from None
     if not expected:
@@ -59,7 +62,10 @@ def open_installation(engine: sa.Engine, folder: Path, secret_key: bytes, now: d
 
 def _settle(connection: sa.Connection, expected: str | None, secret_key: bytes, now: datetime) -> str:
     if expected and schema.current_step(connection) is None:
-        raise InstallationError(f"Cette base est vide, mais {MARKER} dit qu’elle devrait contenir des données. Remettez la base depuis une sauvegarde ; rien n’a été modifié.")
+        raise InstallationError(
+            f"Cette base est vide, mais {MARKER} dit qu’elle devrait contenir des données. "
+            "Remettez la base depuis une sauvegarde ; rien n’a été modifié."
+        )
     schema.upgrade(connection)
     with Session(connection) as session:
         kept = session.scalar(sa.select(Installation))
@@ -70,9 +76,15 @@ def _settle(connection: sa.Connection, expected: str | None, secret_key: bytes, 
         found, key_check = kept.id, kept.key_check
         session.execute(sa.update(Installation).values(id=found))  # refused here, at start, by a read-only database
     if expected and found != expected:
-        raise InstallationError(f"Cette base n’est pas celle de cette installation ({MARKER} : {expected}, base : {found}). Vérifiez QUESTIONNAIRE_DATABASE_URL ; rien n’a été modifié.")
+        raise InstallationError(
+            f"Cette base n’est pas celle de cette installation ({MARKER} : {expected}, base : {found}). "
+            "Vérifiez QUESTIONNAIRE_DATABASE_URL ; rien n’a été modifié."
+        )
     if not hmac.compare_digest(key_check, _key_check(secret_key)):
-        raise InstallationError("La clé secrète n’est pas celle de cette installation. Remettez la bonne (QUESTIONNAIRE_SECRET_KEY ou le fichier secret_key) ; rien n’a été modifié.")
+        raise InstallationError(
+            "La clé secrète n’est pas celle de cette installation. "
+            "Remettez la bonne (QUESTIONNAIRE_SECRET_KEY ou le fichier secret_key) ; rien n’a été modifié."
+        )
     return found
 
 
@@ -91,7 +103,9 @@ def _read(marker: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):
-        raise InstallationError(f"{marker} : fichier illisible. Remettez-le depuis une sauvegarde ; rien n’a été modifié.") from None
+        raise InstallationError(
+            f"{marker} : fichier illisible. Remettez-le depuis une sauvegarde ; rien n’a été modifié."
+        ) from None
 
 
 def _write(marker: Path, found: str) -> None:
@@ -111,7 +125,9 @@ def _key_check(secret_key: bytes) -> str:
 
 
 def _name(engine: sa.Engine) -> str:
-    return str(engine.url.database) if engine.dialect.name == "sqlite" else engine.url.render_as_string(hide_password=True)
+    return (
+        str(engine.url.database) if engine.dialect.name == "sqlite" else engine.url.render_as_string(hide_password=True)
+    )
 
 
 def _fault(error: DBAPIError) -> str:

@@ -61,9 +61,7 @@ def claim(session: Session, now: datetime) -> Job | None:
     job_id = session.scalar(due.with_for_update(skip_locked=True))
     if job_id is None:
         return None
-    session.execute(
-        sa.update(Job).where(Job.id == job_id).values(run_after=now + LEASE, attempts=Job.attempts + 1)
-    )
+    session.execute(sa.update(Job).where(Job.id == job_id).values(run_after=now + LEASE, attempts=Job.attempts + 1))
     return session.get(Job, job_id, populate_existing=True)
 
 

@@ -137,10 +137,10 @@ def last_shared_review(session: Session, assessment_id: uuid.UUID) -> core.Revie
         .limit(1)
     )
     found = session.execute(query).first()
-    if found is None:
+    if found is None or (validated_at := found[0].validated_at) is None:
         return None
     review, advisor = found
-    return shared_review(draft_of(session, review), advisor.name or advisor.email, review.validated_at.date())
+    return shared_review(draft_of(session, review), advisor.name or advisor.email, validated_at.date())
 
 
 def _write(session: Session, review: Review, draft: Draft) -> None:

@@ -27,9 +27,7 @@ def make_link(session: Session, user: User, purpose: Purpose, now: datetime) -> 
     """Return the token of a new link for `user`; it can be used once, until its purpose's lifetime is over."""
     token = secrets.token_urlsafe(32)
     session.add(
-        SignInLink(
-            token_sha256=_digest(token), user_id=user.id, purpose=purpose, expires_at=now + LIFETIMES[purpose]
-        )
+        SignInLink(token_sha256=_digest(token), user_id=user.id, purpose=purpose, expires_at=now + LIFETIMES[purpose])
     )
     return token
 

@@ -1,7 +1,7 @@
 """Who may open what: the private link swapped for a cookie, and the loaders that give an object with the right to it.
 
-The cookie names the assessment and the generation of its link, read against the database at each request. Opening a link
-writes nothing. Erased, replaced and never given look alike: 404, with what to do. Loaders return or raise.
+The cookie names the assessment and the generation of its link, read against the database at each request. Opening a
+link writes nothing. Erased, replaced and never given look alike: 404, with what to do. Loaders return or raise.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ bp = Blueprint("access", __name__)
 FRAMEWORK = "faire-alliance"
 OPENED = "links"  # in the session: {assessment id: generation of the link that opened it}
 MOST_OPENED = 40  # a cookie holds 4 kB
-SENT = "Si cette adresse est celle d’une association, son lien privé vient de partir. Regardez aussi dans les indésirables."
+SENT = (
+    "Si cette adresse est celle d’une association, son lien privé vient de partir. "
+    "Regardez aussi dans les indésirables."
+)
 
 
 class LinkNotFound(NotFound):

@@ -40,7 +40,9 @@ class NewPasswordForm(PageForm):
     )
     new_password_confirm = PasswordField("Le même, une seconde fois")
 
-    def validate(self, extra_validators: Mapping[str, Any] | None = None, *, user: User, proved: bool) -> bool:
+    def validate(  # type: ignore[override]  # this form alone needs to know for whom it is
+        self, extra_validators: Mapping[str, Any] | None = None, *, user: User, proved: bool
+    ) -> bool:
         """Check the form for this user; every fault is said at its field."""
         valid = super().validate(extra_validators)
         if not proved and not (user.password and verify_password(self.password.data or "", user.password)):
