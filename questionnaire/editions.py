@@ -39,7 +39,7 @@ def screen_body(report: Report) -> Markup:
 
 def explanation_body(report: Report) -> Markup:
     """Return how every number was made, as a fragment for a page."""
-    return _fragment("report/_calculation.html", report)
+    return _fragment("report/_explanation.html", report)
 
 
 def print_document(report: Report) -> str:
