@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from questionnaire.core.answers import parse_answers
 
 from questionnaire import cli, settings
+from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import load_framework
 
 ROOT = Path(__file__).resolve().parent.parent
