@@ -1,7 +1,7 @@
 """What moving up one level on a criterion would bring: shown beside an action, it orders nothing (section 4).
 
 The rules stay as they fire now, so that a question set aside has no say here either. Every score being a mean of means,
-the gain is the criterion's own rise, shared among the scored criteria of its dimension, then among the scored dimensions.
+the gain is the criterion's own rise, shared among the scored criteria of its dimension, then the scored dimensions.
 """
 
 from __future__ import annotations

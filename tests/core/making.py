@@ -69,11 +69,11 @@ def read(framework: Framework, document: Values) -> AnswerSet:
 @st.composite
 def frameworks(draw: st.DrawFn, *, rules_read_questions: bool = True) -> Values:
     """Draw the values of a valid framework file."""
-    dimensions = [
+    dimensions: list[Values] = [
         {"id": f"D{d}", "title": "-", "guiding_question": "-", "rationale": "-", "criteria": draw(_criteria(f"D{d}"))}
         for d in range(draw(st.integers(1, 3)))
     ]
-    criteria = [criterion for dimension in dimensions for criterion in dimension["criteria"]]
+    criteria: list[Values] = [criterion for dimension in dimensions for criterion in dimension["criteria"]]
     _draw_after(draw, criteria)
     questions = [question["id"] for criterion in criteria for question in criterion["questions"]]
     aside = draw(st.lists(st.sampled_from(questions), max_size=3, unique=True))
@@ -165,7 +165,7 @@ def _draw_after(draw: st.DrawFn, criteria: list[Values]) -> None:
     for place, criterion in enumerate(shuffled):
         for level in (1, 2):
             if place and draw(st.booleans()):
-                earlier = st.sampled_from([other["id"] for other in shuffled[:place]])
+                earlier: st.SearchStrategy[str] = st.sampled_from([other["id"] for other in shuffled[:place]])
                 criterion["recommendations"][level]["after"] = draw(st.lists(earlier, max_size=2, unique=True))
 
 
@@ -182,7 +182,7 @@ def _rule(
     rule: Values = {"id": f"rule-{number}", "when": draw(condition), "message": "-"}
     if draw(st.integers(0, 3)) == 0:
         rule["unless"] = draw(condition)
-    if aside and draw(st.booleans()):
+    if bool(aside) and draw(st.booleans()):
         rule["not_applicable"] = draw(st.lists(st.sampled_from(aside), max_size=3))
     if draw(st.booleans()):
         rule["alert"] = draw(st.sampled_from(criteria))["id"]

@@ -210,7 +210,8 @@ def gain(fw: V, profile: V, given: V, base: V, criterion: V) -> F:
         if value in (1, 2) and value <= level:
             moved[q["id"]] = {**given[q["id"]], "value": value + 1}
     raised: F = scores(fw, profile, moved, base["firing"])["overall"]["raw"]
-    return raised - base["overall"]["raw"]
+    now: F = base["overall"]["raw"]
+    return raised - now
 
 
 def dimension(d: V, base: V) -> V:

@@ -43,7 +43,7 @@ def published_answers(draw: st.DrawFn) -> Values:
     answers: Values = {}
     for dimension in PUBLISHED["dimensions"]:
         for question in (question for criterion in dimension["criteria"] for question in criterion["questions"]):
-            value = draw(st.sampled_from([1, 2, 2, 3, 3, 4, "unknown", "not_applicable", None]))
+            value: Any = draw(st.sampled_from([1, 2, 2, 3, 3, 4, "unknown", "not_applicable", None]))
             if value == "not_applicable":
                 value = {"value": value, "reason": "sans objet"} if "not_applicable" in question else 1
             answers |= {} if value is None else {question["id"]: value}
