@@ -18,6 +18,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 PREFIX = "QUESTIONNAIRE_"
+HOST, PORT = "127.0.0.1", 8000
+LOCAL_URL = f"http://{HOST}:{PORT}"
 OBLIGATORY_ONLINE = ("network_name", "contact", "controller", "dpo_contact", "legal_basis", "hosting_country")
 
 
@@ -86,7 +88,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     given = {**_from_file(instance / "config.toml"), **_from_environment(environ)}
     values = {name: read(given[name]) if name in given else None for name, read in VARIABLES.items()}
     settings = _settled(instance, values)
-    _refuse_danger(settings)
+    refuse_danger(settings)
     return settings
 
 
@@ -111,7 +113,7 @@ def _settled(instance: Path, values: dict[str, Any]) -> Settings:
         instance=instance,
         database_url=values["database_url"] or f"sqlite:///{instance / 'questionnaire.sqlite'}",
         secret_key=(values["secret_key"] or _kept_key(instance)).encode(),
-        base_url=values["base_url"] or "http://127.0.0.1:8000",
+        base_url=values["base_url"] or LOCAL_URL,
         mail=values["mail_url"] or Mail("console"),
         mail_sender=values["mail_sender"] or "ne-pas-repondre@localhost",
         queue=values["queue"] or "inline",
@@ -126,7 +128,8 @@ def _settled(instance: Path, values: dict[str, Any]) -> Settings:
     )
 
 
-def _refuse_danger(settings: Settings) -> None:
+def refuse_danger(settings: Settings) -> None:
+    """Refuse what is only safe on this machine, once the public may come in. Raises SettingsError."""
     if settings.loopback:
         return
     where = f"l’adresse publique {settings.base_url} n’est pas locale"

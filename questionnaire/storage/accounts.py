@@ -5,15 +5,18 @@ The only file of this room that may import `flask_security`, for its mixins.
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from questionnaire.storage.database import Base
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another one
 
 roles_users = sa.Table(
     "roles_users",
@@ -67,3 +70,27 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+def account_with(session: Session, email: str) -> User | None:
+    """Return the account with this address, open or closed, whatever its capitals."""
+    return session.scalar(sa.select(User).where(sa.func.lower(User.email) == email.lower()))
+
+
+def open_account(session: Session, email: str, name: str, now: datetime) -> User:
+    """Open an advisor's account without password, with a public code of its own."""
+    user = User(
+        email=email.lower(),
+        name=name,
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        code=f"{_letters(4)}-{_letters(2)}",
+        created_at=now,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(count))

@@ -40,7 +40,9 @@ PAGES: dict[int, Page] = {
     413: Page("C’est trop long", "Raccourcissez vos textes : 4 000 caractères chacun au plus."),
     422: Page("Quelque chose ne va pas dans cette page", "Revenez en arrière, corrigez, puis recommencez."),
     429: Page("Trop d’essais à la suite", "Attendez un quart d’heure, puis recommencez. Rien n’est perdu."),
-    500: Page("Une erreur est survenue chez nous", "Vos réponses déjà enregistrées sont intactes. Réessayez dans un moment."),
+    500: Page(
+        "Une erreur est survenue chez nous", "Vos réponses déjà enregistrées sont intactes. Réessayez dans un moment."
+    ),
     503: Page("Le service est occupé", "Réessayez dans un moment. Vos réponses déjà enregistrées sont intactes."),
 }
 NO_LINK = Page(
@@ -52,7 +54,9 @@ TAKEN = Page(
     "Un accompagnateur les a déjà lues pour préparer l’entretien. Parlez-lui de ce que vous voulez changer.",
 )
 FINISHED = Page("Vos réponses sont terminées", "Pour les modifier, rouvrez-les d’abord depuis votre page.")
-NO_PDF = Page("Le PDF n’a pas pu être fabriqué", "Vos réponses sont intactes et votre résultat reste à l’écran. Réessayez.")
+NO_PDF = Page(
+    "Le PDF n’a pas pu être fabriqué", "Vos réponses sont intactes et votre résultat reste à l’écran. Réessayez."
+)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,64 @@
+"""Serves the application: waitress, one thread for the jobs, a clean end on SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import NoReturn
+
+from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+
+from questionnaire.app import BODY_LIMIT
+from questionnaire.extensions import jobs, settings
+from questionnaire.operations.opening import CannotOpen, open_application
+
+THREADS = 8
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until stopped. Raises CannotOpen if the installation or the port cannot be opened."""
+    app = open_application(host, port)
+    server = _listen(app, host, port)
+    with app.app_context():
+        runner, address = jobs(), settings().base_url
+    stop = threading.Event()
+    worker = threading.Thread(target=runner.run_until, args=(stop,), name="jobs", daemon=True)
+    _log()
+    signal.signal(signal.SIGTERM, _leave)
+    worker.start()
+    sys.stdout.write(f"Faire alliance est ouvert : {address} (Ctrl+C pour arrêter)\n")
+    sys.stdout.flush()
+    server.run()
+    stop.set()
+    worker.join(timeout=25)
+
+
+def _listen(app: Flask, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+    try:
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            connection_limit=500,
+            channel_timeout=60,
+            max_request_body_size=2 * BODY_LIMIT,  # beyond, the server itself refuses; below, our page says so
+        )
+    except OSError as error:
+        raise CannotOpen(f"{host}:{port} : impossible d’écouter ici ({error.strerror}). Choisissez --port.") from None
+    except ValueError:
+        raise CannotOpen(f"{host}:{port} : ce n’est pas une adresse de cette machine.") from None
+
+
+def _log() -> None:
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logging.getLogger("questionnaire").setLevel(logging.INFO)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
