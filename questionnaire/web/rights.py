@@ -1,5 +1,6 @@
 """What an association may ask at any time: its data, the observatory's consent, reopening, and erasing everything."""
 
+import json
 import uuid
 from datetime import UTC, datetime
 
@@ -7,9 +8,13 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from questionnaire.core.answers import answers_document
+from questionnaire.core.report import build_report
 from questionnaire.extensions import db
 from questionnaire.storage import assessments
+from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment
+from questionnaire.storage.reviews import last_shared_review
+from questionnaire.storage.talks import current_talk
 from questionnaire.web.access import forget
 from questionnaire.web.draft import Draft, open_assessment
 from questionnaire.web.fields import Tick, needed
@@ -52,7 +57,10 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over everything that is kept about the association, in a file that the command line can read again."""
     draft = open_assessment(assessment_id)
     answer = jsonify(
-        _everything(draft.assessment) | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)}
+        _everything(draft.assessment)
+        | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)}
+        | {"result": json.loads(build_report(draft.framework, draft.answers).result_json)}
+        | {"talk": _talk(assessment_id), "review": _review(assessment_id)}
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
     return answer
@@ -92,6 +100,25 @@ def _everything(assessment: Assessment) -> dict[str, object]:
             assessment.observatory_consent_at.isoformat() if assessment.observatory_consent_at else None
         ),
     }
+
+
+def _talk(assessment_id: uuid.UUID) -> dict[str, object] | None:
+    talk = current_talk(db.session, assessment_id)
+    if talk is None:
+        return None
+    days = {
+        "requested_at": talk.requested_at.isoformat(),
+        "taken_at": talk.taken_at.isoformat() if talk.taken_at else None,
+    }
+    return {"advisor": db.session.get_one(User, talk.advisor_id).name, **days}
+
+
+def _review(assessment_id: uuid.UUID) -> dict[str, object] | None:
+    review = last_shared_review(db.session, assessment_id)
+    if review is None:
+        return None
+    proposals = {name: {"level": each.level, "reason": each.reason} for name, each in review.proposals.items()}
+    return {"advisor": review.advisor, "comments": dict(review.comments), "proposals": proposals}
 
 
 def _pages(draft: Draft) -> dict[str, object]:

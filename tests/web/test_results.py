@@ -12,6 +12,7 @@ from questionnaire import pdf
 from questionnaire.storage import reviews
 from questionnaire.storage.models import Assessment, Edition
 from questionnaire.storage.review_draft import Draft
+from questionnaire.storage.talks import ask_for_talk
 from tests import builders
 from tests.conftest import opened
 from tests.pages import PageClient, text_of
@@ -111,3 +112,15 @@ def test_the_reviewed_report_is_handed_over_as_it_was_sent(
     response = answered.get(url(answered, "rapport-relu.pdf"))
     assert response.data == b"%PDF- as it was sent"
     assert "rapport-relu-les-jardins-du-lez" in response.headers["Content-Disposition"]
+
+
+def test_the_data_to_take_away_hold_the_result_and_the_review(answered: PageClient, reviewed: Edition) -> None:
+    kept = answered.get(url(answered, "donnees.json")).get_json()
+    assert kept["result"]["overall"]["stage"] == "En chemin"
+    assert kept["review"]["proposals"] == {"ECO-1a": {"level": 4, "reason": "Relu chaque année."}}
+
+
+def test_the_data_to_take_away_say_who_may_read(answered: PageClient, finished: Assessment, session: Session) -> None:
+    ask_for_talk(session, finished, builders.an_advisor(session), builders.NOW)
+    session.commit()
+    assert answered.get(url(answered, "donnees.json")).get_json()["talk"]["advisor"] == "Camille Martin"
