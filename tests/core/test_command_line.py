@@ -17,7 +17,7 @@ SECONDS = 1.0
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).parent / "questionnaire", *map(str, arguments)]
+    command = [str(Path(sys.executable).parent / "questionnaire"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 

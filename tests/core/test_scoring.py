@@ -60,28 +60,28 @@ def test_a_criterion_counts_once_whatever_its_number_of_questions() -> None:
     dimension = scored("levels", {"A1a": 1, "A1b": 1, "A3a": 4}).dimension("A")
     assert dimension.raw_score == 50
     assert dimension.unknown_share == 50
-    assert (dimension.flag, dimension.score) == ("fragile", 50)
+    assert (dimension.flag, dimension.score) == ("fragile", Exact(50))
 
 
 def test_a_hidden_dimension_keeps_its_interval_and_still_weighs() -> None:
     scorecard = scored("levels", {"A1a": 4, "A1b": 4, "B1a": 1})
     dimension = scorecard.dimension("A")
-    assert (dimension.flag, dimension.score, dimension.raw_score) == ("hidden", None, 100)
-    assert (dimension.low, dimension.high) == (Exact(100, 3), 100)
+    assert (dimension.flag, dimension.score, dimension.raw_score) == ("hidden", None, Exact(100))
+    assert (dimension.low, dimension.high) == (Exact(100, 3), Exact(100))
     assert scorecard.criterion("A1").score == 100
     assert scorecard.overall.raw_score == 50
 
 
 def test_a_hidden_whole_has_no_stage() -> None:
     overall = scored("levels", {"A1a": 4, "A1b": 4}).overall
-    assert (overall.flag, overall.score, overall.stage, overall.raw_score) == ("hidden", None, None, 100)
+    assert (overall.flag, overall.score, overall.stage, overall.raw_score) == ("hidden", None, None, Exact(100))
 
 
 def test_without_answers_everything_is_missing_and_nothing_is_zero() -> None:
     scorecard = scored("levels", {})
     assert scorecard.missing == scorecard.to_check
     assert not scorecard.complete
-    assert (scorecard.overall.raw_score, scorecard.overall.low, scorecard.overall.high) == (None, 0, 100)
+    assert (scorecard.overall.raw_score, scorecard.overall.low, scorecard.overall.high) == (None, Exact(0), Exact(100))
 
 
 def test_unknown_is_an_answer_but_to_be_checked() -> None:
