@@ -10,7 +10,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
+from hypothesis import given, settings
 
 from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import published
@@ -26,6 +28,7 @@ from questionnaire.editions import (
     screen_body,
     spoke,
 )
+from tests.core.making import cases, loaded
 
 FRAMEWORK = published().newest("faire-alliance")
 APPROVED = Path(__file__).parents[1] / "approved"
@@ -60,6 +63,17 @@ def test_the_same_numbers_stand_on_screen_on_paper_and_in_json(seed: int) -> Non
             assert str(value).replace(".", ",") in paper
     for action in result["plan"]:
         assert str(action["gain"]).replace(".", ",") in screen
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_any_framework_and_answers_give_well_formed_pages(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    framework = loaded(case[0])
+    report = build_report(framework, parse_answers(json.dumps(case[1]).encode(), framework)[0])
+    for page in (print_document(report), f"<!doctype html><title>x</title>{screen_body(report)}"):
+        parser = html5lib.HTMLParser()
+        parser.parse(page)
+        assert not parser.errors, parser.errors[:2]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
