@@ -1,0 +1,137 @@
+"""Every route of the application with who may use it, and what everybody else gets: one refusal, whatever they try.
+
+A route that is missing from the table fails here, and so does a line whose route is gone.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from questionnaire.storage.models import Assessment
+from tests.pages import PageClient
+
+ANYONE = "anyone"
+LINK = "who opened the association's private link"
+ADVISOR = "a signed-in advisor"
+READER = "the advisor to whom the association opened it"
+
+ROUTES = {
+    ("GET", "/"): ANYONE,
+    ("GET", "/accessibilite"): ANYONE,
+    ("GET", "/donnees-personnelles"): ANYONE,
+    ("GET", "/healthz"): ANYONE,
+    ("GET", "/static/<path:filename>"): ANYONE,
+    ("POST", "/commencer"): ANYONE,
+    ("GET", "/retrouver"): ANYONE,
+    ("POST", "/retrouver"): ANYONE,
+    ("GET", "/l/<token>"): ANYONE,
+    ("GET", "/e/<code>"): ANYONE,
+    ("GET", "/q/<uuid:assessment_id>/"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/lien"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/lien/envoyer"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/lien/remplacer"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/profil"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/profil"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/theme/<dimension_id>"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/theme/<dimension_id>"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/verifier"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/verifier"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/resultat"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/calcul"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/rapport.pdf"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/rapport-relu.pdf"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/donnees.json"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/consentement"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/rouvrir"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/supprimer"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/supprimer"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/entretien"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/entretien"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/entretien/retirer"): LINK,
+    ("GET", "/conseiller/connexion"): ANYONE,
+    ("POST", "/conseiller/connexion"): ANYONE,
+    ("POST", "/conseiller/connexion/lien"): ANYONE,
+    ("GET", "/conseiller/connexion/lien-envoye"): ANYONE,
+    ("GET", "/conseiller/lien/<token>"): ANYONE,
+    ("POST", "/conseiller/lien/<token>"): ANYONE,
+    ("POST", "/conseiller/deconnexion"): ANYONE,
+    ("GET", "/conseiller/"): ADVISOR,
+    ("GET", "/conseiller/mot-de-passe"): ADVISOR,
+    ("POST", "/conseiller/mot-de-passe"): ADVISOR,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/prendre"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/avis"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport.pdf"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-relu.pdf"): READER,
+}
+
+
+def routes(*who: str) -> list[tuple[str, str]]:
+    return [route for route, allowed in ROUTES.items() if allowed in who]
+
+
+def address(rule: str, assessment_id: object) -> str:
+    return rule.replace("<uuid:assessment_id>", str(assessment_id)).replace("<dimension_id>", "ECO")
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """The application with nothing in the way of the rights: a form without its token would be refused before them."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    return app
+
+
+def existing(app: Flask) -> Iterator[tuple[str, str]]:
+    for rule in app.url_map.iter_rules():
+        yield from ((method, rule.rule) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def test_every_route_says_who_may_use_it(app: Flask) -> None:
+    assert set(existing(app)) == set(ROUTES)
+
+
+@pytest.mark.parametrize(("method", "rule"), routes(LINK))
+@pytest.mark.parametrize("who", ["client", "stranger", "advisor"])
+def test_without_its_link_an_assessment_looks_like_none(
+    request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
+) -> None:
+    browser: PageClient = request.getfixturevalue(who)
+    there = browser.open(address(rule, finished.id), method=method)
+    nowhere = browser.open(address(rule, uuid.uuid4()), method=method)
+    assert there.status_code == nowhere.status_code == 404
+    assert there.data == nowhere.data
+
+
+@pytest.mark.parametrize(("method", "rule"), routes(READER))
+@pytest.mark.parametrize("who", ["other_advisor", "advisor"])
+def test_an_advisor_sees_nothing_that_was_not_shared(
+    request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
+) -> None:
+    browser: PageClient = request.getfixturevalue(who)
+    there = browser.open(address(rule, finished.id), method=method)
+    nowhere = browser.open(address(rule, uuid.uuid4()), method=method)
+    assert there.status_code == nowhere.status_code == 404
+    assert there.data == nowhere.data
+
+
+@pytest.mark.parametrize(("method", "rule"), routes(ADVISOR, READER))
+@pytest.mark.parametrize("who", ["client", "respondent"])
+def test_who_is_no_advisor_is_asked_to_sign_in(
+    request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
+) -> None:
+    browser: PageClient = request.getfixturevalue(who)
+    answer = browser.open(address(rule, finished.id), method=method)
+    assert answer.status_code in {302, 303}
+    assert answer.headers["Location"].startswith("/conseiller/connexion")
+
+
+@pytest.mark.parametrize(("method", "rule"), [route for route in routes(LINK) if route[0] == "GET"])
+def test_who_has_the_link_gets_an_answer(method: str, rule: str, respondent: PageClient) -> None:
+    answer = respondent.open(address(rule, respondent.assessment_id), method=method)
+    assert answer.status_code in ({404} if "relu" in rule else {200, 303})  # nobody reviewed a draft
