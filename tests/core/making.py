@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from questionnaire.core.answers import AnswerSet, parse_answers
 from questionnaire.core.framework import Framework
-from questionnaire.core.loading import parse_framework
+from questionnaire.core.loading import parse_framework, published
+from questionnaire.core.loading.territory_files import FOLDER
 
 Values = dict[str, Any]
+PUBLISHED: Values = yaml.safe_load((FOLDER / "faire-alliance-1.0.0.yaml").read_bytes())
 OBJECTIVES = ["money", "people", "place"]
 HORIZONS = ["soon", "later", "one-day"]
 EFFORTS = [("light", 1), ("medium", 2), ("heavy", 3)]
@@ -58,6 +60,8 @@ class _Plain(yaml.SafeDumper):
 
 def loaded(values: Values) -> Framework:
     """Write the values as YAML and load them as any framework file."""
+    if values is PUBLISHED:
+        return published().newest("faire-alliance")
     return parse_framework(yaml.dump(values, Dumper=_Plain, allow_unicode=True, sort_keys=False).encode())
 
 
@@ -108,11 +112,29 @@ def answer_documents(draw: st.DrawFn, values: Values) -> Values:
     return {"framework": "tiny@1.2.3", "profile": profile, "answers": answers}
 
 
+def cases(*, rules_read_questions: bool = True) -> st.SearchStrategy[tuple[Values, Values]]:
+    """Draw a framework's values, small or the published one, and an answers file for it."""
+    return st.one_of(_small_cases(rules_read_questions), st.tuples(st.just(PUBLISHED), published_answers()))
+
+
 @st.composite
-def cases(draw: st.DrawFn, *, rules_read_questions: bool = True) -> tuple[Values, Values]:
-    """Draw a framework's values and an answers file for it."""
+def _small_cases(draw: st.DrawFn, rules_read_questions: bool) -> tuple[Values, Values]:
     values = draw(frameworks(rules_read_questions=rules_read_questions))
     return values, draw(answer_documents(values))
+
+
+@st.composite
+def published_answers(draw: st.DrawFn) -> Values:
+    """Draw answers to the published framework, its rules firing now and then."""
+    answers: Values = {}
+    for dimension in PUBLISHED["dimensions"]:
+        for question in (question for criterion in dimension["criteria"] for question in criterion["questions"]):
+            if draw(st.integers(0, 8)):
+                answers[question["id"]] = draw(_answer("not_applicable" in question))
+    choices = {"employees": ["none", "3-9"], "recent_partnerships": ["none", "1-2"], "tax_receipts": ["yes", "no"]}
+    choices |= {"general_interest": ["no", "assumed", "tax-ruling"], "objective": ["funding", "territory", "people"]}
+    profile = {name: draw(st.sampled_from(codes)) for name, codes in choices.items() if draw(st.integers(0, 5))}
+    return {"framework": "faire-alliance@1.0.0", "profile": profile, "answers": answers}
 
 
 def _answer(declinable: bool) -> st.SearchStrategy[Any]:

@@ -56,7 +56,9 @@ def test_a_small_association_gets_the_shorter_plan() -> None:
 
 def test_an_alert_comes_first_at_any_level_with_the_first_recommendation() -> None:
     plan = planned("alerts", {"A1a": 3, "A2a": 4, "A3a": 1}, size="big")
-    assert [(each.criterion, each.level, each.reason, each.gain) for each in plan.actions] == [("A2", 1, "alert", Exact(0))]
+    assert [(each.criterion, each.level, each.reason, each.gain) for each in plan.actions] == [
+        ("A2", 1, "alert", Exact(0))
+    ]
     assert names(plan.later) == ["A3"]
 
 

@@ -28,7 +28,7 @@ _DECEITFUL = re.compile(
     re.VERBOSE,
 )
 _HIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{BIDI}]")
-_MOST_DIGITS = 15
+_MOST_DIGITS = 40
 
 
 class ScalarError(ValueError):
