@@ -1,7 +1,7 @@
 """A real `questionnaire serve` in a data folder of its own, and Debian's Chromium to visit it.
 
-`live_server` is shared by all journeys: each begins an assessment of its own. `page` is a phone; `visit` opens a page of
-any width, with or without JavaScript.
+`live_server` is shared by all journeys: each begins an assessment of its own. `page` is a phone; `visit` opens a page
+of any width, with or without JavaScript.
 """
 
 from __future__ import annotations
@@ -21,10 +21,16 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PHONE = 360
 Visit = Callable[..., Page]
 
@@ -39,7 +45,9 @@ class LiveServer:
 
     def command(self, *arguments: str) -> str:
         """Run `questionnaire …` on the same data folder and return what it prints."""
-        return subprocess.run(_questionnaire(*arguments), env=self.environ, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            _questionnaire(*arguments), env=self.environ, check=True, capture_output=True, text=True
+        ).stdout
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +85,10 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
 
     def new_page(width: int = PHONE, height: int = 740, *, javascript: bool = True) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=javascript, locale="fr-FR", base_url=live_server.url
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            base_url=live_server.url,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
