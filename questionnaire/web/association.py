@@ -115,8 +115,17 @@ def replace_link(assessment_id: uuid.UUID) -> ResponseReturnValue:
 def _tasks(draft: Draft) -> Iterator[Task]:
     for each in draft.progress.pages:
         page = draft.pages[each.page]
-        notes = [spared.message for spared in draft.spared(page)]
-        yield Task(page.title, _page_url(draft, each), LABELS[each.status], " ".join([*_count(each), *notes]))
+        note = " ".join([*_count(each), *_spared(draft, each)])
+        yield Task(page.title, _page_url(draft, each), LABELS[each.status], note)
+
+
+def _spared(draft: Draft, page: PageProgress) -> list[str]:
+    """Say how many questions of a page are set aside; why, in full, only where nothing is left to ask."""
+    spared = draft.spared(draft.pages[page.page])
+    if page.status is Status.NOT_ASKED:
+        return [each.message for each in spared]
+    count = sum(len(each.questions) for each in spared)
+    return [f"{count} {'question mise' if count == 1 else 'questions mises'} de côté."] if count else []
 
 
 def _count(page: PageProgress) -> list[str]:

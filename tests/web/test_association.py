@@ -27,6 +27,13 @@ def test_the_steps_say_where_they_stand(respondent: PageClient) -> None:
     assert "À faire" in page
 
 
+def test_a_step_says_what_is_set_aside(respondent: PageClient) -> None:
+    save(respondent, "profil", profile_recent_partnerships="none")
+    page = home(respondent)
+    assert "1 question mise de côté." in page
+    assert page.count("Aucun partenariat en cours ni récent") == 1
+
+
 def test_progress_is_told_in_words(respondent: PageClient) -> None:
     fill(respondent, leave="EVA")
     assert "5 thèmes sur 6" in home(respondent)
