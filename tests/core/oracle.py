@@ -138,7 +138,7 @@ def poor_fit(fw: V, base: V) -> bool:
     return bool(left) and F(100 * left.count("not_applicable"), len(left)) > F(str(fw["scoring"]["poor_fit_above"]))
 
 
-def planned(fw: V, profile: V, given: V, base: V, alerted: list[str]) -> tuple[list[V], list[V]]:
+def candidates(fw: V, profile: V, given: V, base: V, alerted: list[str]) -> dict[str, V]:
     rules = fw["plan"]
     place = {c["id"]: (n, d["id"]) for n, (d, c) in enumerate((d, c) for d in fw["dimensions"] for c in d["criteria"])}
     cost = {e["id"]: e["cost"] for e in rules["efforts"]}
@@ -153,6 +153,7 @@ def planned(fw: V, profile: V, given: V, base: V, alerted: list[str]) -> tuple[l
         weight = (100 - F(base["score"][name] or 0)) * (F(3, 2) if serves else 1) * (F(3, 2) if c["essential"] else 1)
         found[name] = {
             "name": name,
+            "dimension": place[name][1],
             "brings": brings,
             "alert": alert,
             "key": (
@@ -170,6 +171,11 @@ def planned(fw: V, profile: V, given: V, base: V, alerted: list[str]) -> tuple[l
                 "reason": "alert" if alert else "essential" if c["essential"] else "objective" if serves else "need",
             },
         }
+    return found
+
+
+def planned(fw: V, profile: V, given: V, base: V, alerted: list[str]) -> tuple[list[V], list[V]]:
+    rules, found = fw["plan"], candidates(fw, profile, given, base, alerted)
     order: list[V] = []
     waiting = sorted(found.values(), key=lambda one: one["key"])
     while waiting:
@@ -181,7 +187,7 @@ def planned(fw: V, profile: V, given: V, base: V, alerted: list[str]) -> tuple[l
 
     def can(one: V, plan: list[V]) -> bool:
         names = [other["name"] for other in plan]
-        same = [other for other in names if place[other][1] == place[one["name"]][1]]
+        same = [other for other in plan if other["dimension"] == one["dimension"]]
         room = one["alert"] or len(same) < rules["max_per_dimension"]
         return len(plan) < most and room and all(a in names for a in one["brings"].get("after", []) if a in found)
 
