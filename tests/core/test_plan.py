@@ -68,6 +68,12 @@ def test_several_alerts_make_one_action() -> None:
     assert (plan.actions[0].level, plan.actions[0].gain) == (1, Exact(50, 3))
 
 
+def test_alerts_count_in_their_dimension_but_are_not_held_back_by_it() -> None:
+    plan = planned("alerts", {"A1a": 3, "A2a": 4, "A3a": "unknown"}, size="big")
+    assert names(plan.actions) == ["A3", "A2"]
+    assert plan.actions[0].reason == "alert"
+
+
 def test_an_alert_on_what_rules_set_aside_stays_an_alert_only() -> None:
     assert names(planned("alerts", {"A1a": 3}, size="big").actions) == ["A2"]
     assert planned("alerts", {"A1a": 3}, size="big", objective="money").actions == ()

@@ -131,6 +131,11 @@ def test_only_what_the_respondent_declined_makes_a_poor_fit() -> None:
     assert not scored("aside", {"A1a": declined, "A1b": declined}, size="small").overall.poor_fit
 
 
+def test_a_high_level_is_to_be_shown_unless_there_is_evidence() -> None:
+    answers = {"A1a": 3, "A1b": {"value": 4, "evidence": " \n"}, "A3a": {"value": 4, "evidence": "Statuts"}, "B1a": 2}
+    assert scored("levels", answers).to_confirm == ("A1a", "A1b")
+
+
 def test_strengths_then_footholds_make_two() -> None:
     both = scored("levels", {"A1a": 3, "A1b": 4, "A2a": 4, "A3a": 2, "B1a": 3})
     assert (both.strengths, both.footholds) == (("A2", "A1", "B1"), ())
