@@ -25,7 +25,7 @@ class PageClient(FlaskClient):
     """A browser without JavaScript that refuses bad pages."""
 
     assessment_id: str = ""
-    account: User | None = None
+    account: User  # who signed in here; only advisors have one
     sent: tuple[str, dict[str, Any]] = ("", {})
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
