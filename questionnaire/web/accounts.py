@@ -103,7 +103,7 @@ def use_link(token: str) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """Sign out: the session is over, and so is every copy of its cookie."""
     if current_user.is_authenticated and PageForm().validate():
-        sessions.end_session(current_user)
+        sessions.end_session(signed_in_advisor())
         db.session.commit()
         flash("Vous êtes déconnecté.", "success")
     return redirect(url_for(".sign_in"), 303)

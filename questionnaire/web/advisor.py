@@ -23,6 +23,7 @@ from questionnaire.web.qr import qr_code
 from questionnaire.web.review_form import ReviewForm, filled, review_form
 
 bp = Blueprint("advisor", __name__, url_prefix="/conseiller")
+CLOSED = "L’avis est déjà rendu : ces mots n’ont pas été enregistrés. Copiez-les si vous voulez les garder."
 bp.add_app_template_filter(editions.number, "number")
 
 
@@ -30,7 +31,7 @@ bp.add_app_template_filter(editions.number, "number")
 def index() -> str:
     """List what is shared with the advisor, and show how to be asked."""
     advisor = signed_in_advisor()
-    search = request.args.get("recherche", "").strip()[:200]
+    search = "".join(each for each in request.args.get("recherche", "") if each.isprintable()).strip()[:200]
     files = talks.shared_files(db.session, advisor.id, search)
     url = settings().base_url + url_for("talk.invitation", code=advisor.code)
     return render_template(
@@ -69,6 +70,9 @@ def save(assessment_id: uuid.UUID) -> ResponseReturnValue:
     form = review_form(dossier.report)()
     if not form.validate():
         return _page(dossier, form), 422
+    if review.state == "validated":
+        form.form_errors.append(CLOSED)
+        return _page(dossier, form), 409
     outcome = reviews.save_review(db.session, review, form.draft(), version=form.version.data, base=form.base.data)
     if isinstance(outcome, reviews.Conflict):
         both = _form(dossier, filled(outcome.mine, outcome.version) | {"base": outcome.saved.fingerprints()})

@@ -94,7 +94,7 @@ def _shown(assessment: Assessment, code: str, status: int = 200) -> ResponseRetu
     advisor = talks.advisor_by_code(db.session, code)
     if advisor:
         return _page("confirm", assessment, advisor=advisor, form=PageForm()), status
-    form = CodeForm(formdata=None, code=code)
+    form = CodeForm(formdata=None, code="".join(each for each in code if each.isprintable())[:40])
     form.code.errors = [UNKNOWN if code.strip() else MISSING]
     return _page("ask", assessment, form=form), 422
 
