@@ -79,6 +79,15 @@ def test_an_alert_on_what_rules_set_aside_stays_an_alert_only() -> None:
     assert planned("alerts", {"A1a": 3}, size="big", objective="money").actions == ()
 
 
+def test_an_alert_on_what_the_respondent_declined_still_brings_its_action() -> None:
+    declined = {"value": "not_applicable", "reason": "sans objet"}
+    assert names(planned("alerts", {"A1a": 3, "A2a": declined}, size="big").actions) == ["A2"]
+
+
+def test_between_equals_the_essential_comes_first() -> None:
+    assert names(planned("order", {"A1a": 1, "B1a": 2}).actions) == ["B1", "A1"]
+
+
 def test_a_full_plan_gives_its_last_place_to_a_quick_action() -> None:
     plan = planned("quick", {"A1a": 1, "A2a": 1, "A3a": 1, "B1a": 1})
     assert names(plan.actions) == ["A1", "A3"]
@@ -92,3 +101,7 @@ def test_a_plan_that_is_not_full_stays_as_it_is() -> None:
 def test_the_gain_shares_the_rise_among_criteria_and_dimensions() -> None:
     plan = planned("quick", {"A1a": 1, "A2a": 2, "A3a": 4, "B1a": 4})
     assert {each.criterion: each.gain for each in plan.actions} == {"A1": Exact(50, 9), "A2": Exact(50, 9)}
+
+
+def test_every_answer_at_or_below_the_level_moves_up() -> None:
+    assert planned("levels", {"A2a": 1, "A2b": 2, "A2c": 3}).actions[0].gain == Exact(200, 9)
