@@ -1,0 +1,34 @@
+"""Guessing a password ends soon for one account, known or not, and never shuts its owner out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from questionnaire.settings import Settings
+from questionnaire.storage import signin
+from tests import builders
+from tests.pages import PageClient
+
+SIGN_IN = "/conseiller/connexion"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The same installation with its limits on."""
+    return replace(settings, limits=True)
+
+
+@pytest.mark.parametrize("email", ["camille@reseau.example", "personne@ailleurs.example"])
+def test_the_eleventh_try_is_not_even_looked_at(client: PageClient, session: Session, email: str) -> None:
+    user = builders.an_advisor(session)
+    url = f"/conseiller/lien/{signin.make_link(session, user, 'sign-in', datetime.now(UTC))}"
+    session.commit()
+    tries = [
+        client.submit(SIGN_IN, SIGN_IN, {"email": email.upper(), "password": f"essai {number}"}) for number in range(11)
+    ]
+    assert [answer.status_code for answer in tries] == [422] * 10 + [429]
+    assert client.submit(url).status_code == 303
