@@ -54,6 +54,10 @@ TAKEN = Page(
     "Un accompagnateur les a déjà lues pour préparer l’entretien. Parlez-lui de ce que vous voulez changer.",
 )
 FINISHED = Page("Vos réponses sont terminées", "Pour les modifier, rouvrez-les d’abord depuis votre page.")
+SIGNED_OUT = Page(
+    "Vous n’êtes plus connecté",
+    "Gardez cette page ouverte, connectez-vous dans un autre onglet, puis revenez essayer de nouveau ici.",
+)
 NO_PDF = Page(
     "Le PDF n’a pas pu être fabriqué", "Vos réponses sont intactes et votre résultat reste à l’écran. Réessayez."
 )
@@ -63,13 +67,20 @@ def init_app(app: Flask) -> None:
     """Map each error to its page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(LinkNotFound, lambda _: _page(404, NO_LINK, recover=True))
-    app.register_error_handler(SignInNeeded, lambda _: redirect(url_for("accounts.sign_in"), 303))
+    app.register_error_handler(SignInNeeded, _sign_in)
     app.register_error_handler(AlreadyTaken, lambda _: _page(409, TAKEN))
     app.register_error_handler(AssessmentFinished, lambda _: _page(409, FINISHED))
     app.register_error_handler(PdfError, lambda _: _page(503, NO_PDF))
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(500, _unforeseen)
+
+
+def _sign_in(_: SignInNeeded) -> ResponseReturnValue:
+    """Lead to the sign-in and back; what was typed by who is signed out meanwhile is shown, to be sent again."""
+    if _typed():
+        return _page(403, SIGNED_OUT)
+    return redirect(url_for("accounts.sign_in", next=request.path if request.method == "GET" else None), 303)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -95,7 +106,7 @@ def _unforeseen(error: Exception) -> Response:
 
 def _page(status: int, page: Page, *, recover: bool = False) -> Response:
     db.session.rollback()
-    typed = _typed() if status >= 500 or status == 429 else []
+    typed = _typed() if status >= 500 or status == 429 or page is SIGNED_OUT else []
     response = make_response(render_template("errors/error.html", page=page, typed=typed, recover=recover), status)
     response.headers["Cache-Control"] = "no-store"
     return response

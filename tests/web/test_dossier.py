@@ -174,6 +174,18 @@ def test_the_private_note_stands_on_the_advisor_s_page_only(
     assert CANARY in advisor.get(taken).text
 
 
+def test_what_was_typed_after_a_log_out_is_given_back(advisor: PageClient, taken: str) -> None:
+    typed = {**form_of(advisor, taken), **WORDS}
+    advisor.submit("/conseiller/", "/conseiller/deconnexion")
+    answer = advisor.post(f"{taken}/avis", data=typed)
+    assert answer.status_code == 403
+    assert all(word in answer.text for word in WORDS.values())
+
+
+def test_signing_in_leads_back_to_the_dossier(client: PageClient, dossier: str) -> None:
+    assert client.get(dossier).location == f"/conseiller/connexion?next={dossier}"
+
+
 def form_of(advisor: PageClient, url: str, action: str = "") -> dict[str, object]:
     forms = [form for form in advisor.page(url).iter("form") if form.get("action") == (action or f"{url}/avis")]
     return values(forms[0])
