@@ -159,3 +159,7 @@ def test_a_job_stands_or_falls_with_what_caused_it(session: Session) -> None:
 
 def test_an_unknown_assessment_is_none(session: Session) -> None:
     assert assessments.assessment_by_id(session, uuid.uuid4()) is None
+
+
+def test_the_newest_step_is_pinned() -> None:
+    assert (schema.MIGRATIONS / "HEAD").read_text().strip() == schema.newest_step()
