@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from questionnaire.core.framework import Framework
 
 BAD_INPUT = 2
+FIRST = "faire-alliance"  # the framework printed when none is named
 
 
 class Refusal(Exception):
@@ -52,6 +53,21 @@ def report(arguments: argparse.Namespace) -> None:
     answer_set, framework = read_answers(arguments.answers, arguments.framework)
     try:
         document = render(print_document(build_report(framework, answer_set)))
+    except PdfError as error:
+        sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
+    write_file(arguments.output, document)
+
+
+def paper(arguments: argparse.Namespace) -> None:
+    """Write the PDF of the questionnaire itself, to answer round a table."""
+    from questionnaire.core.loading import published
+    from questionnaire.editions import PaperEdition, paper_document
+    from questionnaire.pdf import PdfError, render
+
+    framework = read_framework(arguments.framework) if arguments.framework else published().newest(FIRST)
+    edition: PaperEdition = "large" if arguments.large else "fillable" if arguments.fillable else "standard"
+    try:
+        document = render(paper_document(framework, edition))
     except PdfError as error:
         sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
     write_file(arguments.output, document)
@@ -129,6 +145,8 @@ def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, An
 ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
 FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
 OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
+LARGE = argument("--large", action="store_true", help="en grands caractères")
+FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
 HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")
 PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
 DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
@@ -149,6 +167,7 @@ class Command:
 COMMANDS = (
     Command("score", score, "calculer le résultat d’un fichier de réponses", (ANSWERS, FRAMEWORK)),
     Command("report", report, "écrire le rapport PDF d’un fichier de réponses", (ANSWERS, OUTPUT, FRAMEWORK)),
+    Command("paper", paper, "écrire le questionnaire à imprimer", (OUTPUT, LARGE, FILLABLE, FRAMEWORK)),
     Command(
         "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
     ),

@@ -1,7 +1,8 @@
-"""From a `Report` to HTML, for the screen and for paper, with its own Jinja environment.
+"""From a `Report` to HTML, for screen and paper, and from a `Framework` to the paper questionnaire.
 
-The same templates serve the result page, the PDF and a job without a web server: nothing here may know Flask, a request
-or a database. It shows numbers in French and texts safely; it may not compute a score.
+It has its own Jinja environment. The same templates serve the result page, the PDF and a job without a web server:
+nothing here may know Flask, a request or a database. It shows numbers in French and texts safely; it may not compute
+a score.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from itertools import pairwise
 from math import cos, pi, sin
 from pathlib import Path
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from questionnaire.core.framework import Framework
+from questionnaire.core.paper import build_paper
 from questionnaire.core.report import Report
 from questionnaire.core.report_lines import DimensionLine, Number
 from questionnaire.core.scoring import shown
@@ -30,6 +33,7 @@ LOCALE = "fr"
 WORD = 30
 UNBROKEN = re.compile(rf"(\S{{{WORD}}})(?=\S)")
 NOTHING = "–"
+PaperEdition = Literal["standard", "large", "fillable"]
 
 
 def screen_body(report: Report) -> Markup:
@@ -45,6 +49,12 @@ def explanation_body(report: Report) -> Markup:
 def print_document(report: Report) -> str:
     """Return the whole HTML document that `pdf.render` turns into the report's PDF."""
     return environment().get_template("report/print.html").render(report=report, paper=True)
+
+
+def paper_document(framework: Framework, edition: PaperEdition = "standard") -> str:
+    """Return the whole HTML document of the paper questionnaire: to print, in large print, or with fields."""
+    template = environment().get_template("paper/questionnaire.html")
+    return template.render(paper=build_paper(framework), framework=framework, edition=edition)
 
 
 def _fragment(template: str, report: Report) -> Markup:

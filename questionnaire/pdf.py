@@ -115,18 +115,39 @@ def _write_pdf(html: bytes) -> bytes:
     _disarm(document.etree_element)
     identifier = hashlib.sha256(html).digest()[:16]
     files = [Attachment(**given) for given in _attachments(document.etree_element)]
-    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "pdf_identifier": identifier, "attachments": files}
+    options = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_tags": True,
+        "pdf_forms": True,
+        "pdf_identifier": identifier,
+        "attachments": files,
+    }
     return bytes(document.write_pdf(finisher=_finish, **options))
 
 
 def _finish(_: Any, made: Any) -> None:
-    """Say what WeasyPrint leaves unsaid: which way each header cell points, and that links are printed too."""
+    """Say what WeasyPrint leaves unsaid: which way header cells point, that links are printed too, whose a radio is."""
     for each in made.objects:
         if isinstance(each, dict) and each.get("S") == "/TH" and "ID" in each:
             row = each["ID"].string.split("-")[1]
             each["A"]["Scope"] = "/Column" if row == "0" else "/Row"
         elif isinstance(each, dict) and each.get("Type") == "/Annot":
             each["F"] = PRINTED
+    _group_radios(made)
+
+
+def _group_radios(made: Any) -> None:
+    """Make each radio button a part of its group alone, the group named by what stands before " – " in its title.
+
+    WeasyPrint lists the buttons beside their group as fields of the same name, which form readers take for twins.
+    """
+    named: dict[bytes, Any] = {each.reference: each for each in made.objects if hasattr(each, "get") and "FT" in each}
+    form = made.catalog.get("AcroForm", {"Fields": []})
+    for button in [each for each in named.values() if "Parent" in each]:
+        group = named[button["Parent"]]
+        group["TU"] = type(group["TU"])(button["TU"].string.partition(" – ")[0])
+        button.pop("T")
+        form["Fields"].remove(button.reference)
 
 
 def _attachments(root: Element) -> Iterator[dict[str, Any]]:
