@@ -13,6 +13,7 @@ from questionnaire.web import (
     association,
     errors,
     headers,
+    paper,
     results,
     rights,
     start,
@@ -20,7 +21,18 @@ from questionnaire.web import (
     wizard,
 )
 
-BLUEPRINTS = (start.bp, access.bp, association.bp, wizard.bp, rights.bp, results.bp, talk.bp, accounts.bp, advisor.bp)
+BLUEPRINTS = (
+    start.bp,
+    paper.bp,
+    access.bp,
+    association.bp,
+    wizard.bp,
+    rights.bp,
+    results.bp,
+    talk.bp,
+    accounts.bp,
+    advisor.bp,
+)
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over
 
 
