@@ -39,7 +39,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_prepare_writing)
     app.after_request(_keep_personal)
     app.url_defaults(lambda endpoint, values: _version_static(app, endpoint, values))
-    static = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=_YEAR)
+    static = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=_YEAR, allow_all_origins=False)
     wrapped = AccessLog(SecureWSGIMiddleware(static, secure=_headers(settings)))
     hops = settings.trusted_proxies
     app.wsgi_app = ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=0) if hops else wrapped  # type: ignore[method-assign]
