@@ -64,6 +64,8 @@ def paper(arguments: argparse.Namespace) -> None:
     from questionnaire.editions import PaperEdition, paper_document
     from questionnaire.pdf import PdfError, render
 
+    if arguments.large and arguments.fillable:
+        raise Refusal(["--large et --fillable ne vont pas ensemble : choisissez l’un des deux."])
     framework = read_framework(arguments.framework) if arguments.framework else published().newest(FIRST)
     edition: PaperEdition = "large" if arguments.large else "fillable" if arguments.fillable else "standard"
     try:

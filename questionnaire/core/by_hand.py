@@ -21,11 +21,11 @@ TOP = LEVELS[-1] - 1
 
 @dataclass(frozen=True)
 class StageRow:
-    """For a number of dimensions that have points: the least total of each stage, and what 100 divides into."""
+    """For a number of dimensions that have points: the least total of each stage, and the highest total."""
 
     dimensions: int
     least: tuple[int, ...]
-    divisor: Fraction
+    most: int
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def hand_method(framework: Framework) -> HandMethod:
 
 def _row(framework: Framework, count: int, full: int) -> StageRow:
     most = count * full
-    return StageRow(count, tuple(ceil(stage.from_ * most / 100) for stage in framework.stages), Fraction(most, 100))
+    return StageRow(count, tuple(ceil(stage.from_ * most / 100) for stage in framework.stages), most)
 
 
 def work_out(framework: Framework, method: HandMethod, levels: Mapping[str, int], unknown: int) -> HandResult:
@@ -101,7 +101,9 @@ def work_out(framework: Framework, method: HandMethod, levels: Mapping[str, int]
     total = sum(dimensions.values())
     row = next(row for row in method.rows if row.dimensions == len(dimensions))
     weak = any(criteria.get(each.id, method.most) <= method.weak for each in framework.criteria if each.essential)
-    return HandResult(criteria, dimensions, total, total / row.divisor, _stage(method, row, total, weak=weak))
+    return HandResult(
+        criteria, dimensions, total, Fraction(100 * total, row.most), _stage(method, row, total, weak=weak)
+    )
 
 
 def _added(levels: Sequence[int], method: HandMethod) -> int:

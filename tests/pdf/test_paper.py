@@ -151,6 +151,12 @@ def test_the_command_writes_the_same_bytes_each_time(option: str, tmp_path: Path
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
+def test_two_editions_at_once_are_refused(tmp_path: Path) -> None:
+    done = paper_command("-o", tmp_path / "out.pdf", "--large", "--fillable")
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert "ne vont pas ensemble" in done.stderr
+
+
 def test_a_faulty_framework_writes_nothing(tmp_path: Path) -> None:
     faulty = tmp_path / "faulty.yaml"
     faulty.write_text("framework: 1\n")
