@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import WIDTHS, sideways, violations
 from tests.browser.conftest import LiveServer, Visit
@@ -125,7 +125,7 @@ def test_a_page_with_errors_is_for_everyone(visit: Visit, width: int) -> None:
     page.goto(f"{begin(page)}theme/ECO")
     page.locator("[name='q_ECO-2a'][value=not_applicable]").check()
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    assert page.evaluate(f"{ACTIVE}.id") == "erreurs"
+    expect(page.locator("#erreurs")).to_be_focused()
     assert (violations(page), sideways(page)) == ([], False)
 
 
