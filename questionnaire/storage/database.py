@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_SECONDS = 5
+# For the schema's steps: SQLite changes a table by making it again; dropping the old one must not empty its children.
+CHANGING_TABLES = {"begin": "IMMEDIATE", "foreign_keys": "OFF"}
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -82,7 +84,6 @@ def write_first(session: Session) -> None:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: `_begin_sqlite` does
     for pragma in (
-        "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -92,8 +93,11 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    mode = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(
+        f"PRAGMA foreign_keys={options.get('foreign_keys', 'ON')}"
+    )  # only heard outside of BEGIN
+    connection.exec_driver_sql(f"BEGIN {options.get('begin', 'DEFERRED')}")
 
 
 def _set_up_postgresql(connection: Any, _record: object) -> None:

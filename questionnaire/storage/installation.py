@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from questionnaire.storage import schema
+from questionnaire.storage.database import CHANGING_TABLES
 from questionnaire.storage.models import Installation
 
 MARKER = "installation.json"
@@ -47,7 +48,7 @@ def open_installation(engine: sa.Engine, folder: Path, secret_key: bytes, now: d
     if expected:
         _refuse_missing(engine, marker)
     try:
-        with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+        with engine.execution_options(**CHANGING_TABLES).begin() as connection:
             found = _settle(connection, expected, secret_key, now)
     except schema.NewerSchema:
         raise InstallationError(

@@ -32,7 +32,10 @@ def current_step(connection: sa.Connection) -> str | None:
 
 
 def upgrade(connection: sa.Connection) -> None:
-    """Bring the schema to the newest step, in the connection's transaction. Raises NewerSchema."""
+    """Bring the schema to the newest step, in the connection's transaction, opened with `CHANGING_TABLES`.
+
+    Raises NewerSchema, and RuntimeError if a step left a row that points at nothing.
+    """
     config = _config()
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -43,6 +46,12 @@ def upgrade(connection: sa.Connection) -> None:
     if step != scripts.get_current_head():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _check_references(connection)
+
+
+def _check_references(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"A step of the schema left rows that point at nothing: {lost[:3]}")
 
 
 def newest_step() -> str | None:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from questionnaire.storage import schema
-from questionnaire.storage.database import make_engine, write_first
+from questionnaire.storage.database import CHANGING_TABLES, make_engine, write_first
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine
         with engine.begin() as connection:
             connection.execute(sa.text("DROP SCHEMA public CASCADE"))
             connection.execute(sa.text("CREATE SCHEMA public"))
-    with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+    with engine.execution_options(**CHANGING_TABLES).begin() as connection:
         schema.upgrade(connection)
     yield engine
     engine.dispose()

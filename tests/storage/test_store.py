@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
 from questionnaire.storage import assessments, audit, links, outbox, schema, talks
 from questionnaire.storage.assessments import Conflict, Saved, Unchanged
-from questionnaire.storage.database import Base, write_first
-from questionnaire.storage.models import Assessment
+from questionnaire.storage.database import CHANGING_TABLES, Base, write_first
+from questionnaire.storage.models import Assessment, Contribution
 from tests import builders
 from tests.builders import NOW, SECRET
 
@@ -53,6 +54,28 @@ def test_a_database_from_tomorrow_is_refused(engine: sa.Engine) -> None:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
         with pytest.raises(schema.NewerSchema):
             schema.upgrade(connection)
+
+
+def test_a_step_that_makes_a_table_again_keeps_its_children(
+    engine: sa.Engine, session: Session, framework: Framework
+) -> None:
+    builders.an_assessment(session, framework)
+    session.commit()
+    with engine.execution_options(**CHANGING_TABLES).begin() as connection:
+        steps = Operations(MigrationContext.configure(connection))
+        with steps.batch_alter_table("assessment", recreate="auto") as table:
+            table.alter_column("state", existing_type=sa.String(20), nullable=True)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Contribution)) == 1
+
+
+def test_outside_of_steps_what_hangs_on_a_row_goes_with_it(
+    engine: sa.Engine, session: Session, framework: Framework
+) -> None:
+    assessment = builders.an_assessment(session, framework)
+    session.commit()
+    with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+        connection.execute(sa.delete(Assessment).where(Assessment.id == assessment.id))
+    assert session.scalar(sa.select(sa.func.count()).select_from(Contribution)) == 0
 
 
 def test_a_page_is_kept_in_versions(session: Session, assessment: Assessment) -> None:
