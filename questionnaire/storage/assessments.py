@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from questionnaire.core.answers import Answer, AnswerSet
@@ -72,11 +73,15 @@ def create_assessment(
     email: str | None,
     secret_key: bytes,
     now: datetime,
+    assessment_id: uuid.UUID | None = None,
 ) -> Assessment:
-    """Begin an assessment of a new association, pinned to this framework, with its private link."""
+    """Begin an assessment of a new association, pinned to this framework, with its private link.
+
+    Raises IntegrityError if there is one with `assessment_id` already.
+    """
     association = Association(id=uuid.uuid4(), name=association_name, email=email or None, created_at=now)
     assessment = Assessment(
-        id=uuid.uuid4(),
+        id=assessment_id or uuid.uuid4(),
         association=association,
         framework_id=framework.id,
         framework_version=framework.version,
@@ -99,6 +104,18 @@ def create_assessment(
     )
     session.flush()
     return assessment
+
+
+def begin_once(session: Session, assessment_id: uuid.UUID, **given: Any) -> tuple[Assessment, bool]:
+    """Begin the assessment of this id, or return the one begun meanwhile; say whether this call began it."""
+    found = assessment_by_id(session, assessment_id)
+    if found:
+        return found, False
+    try:
+        with session.begin_nested():
+            return create_assessment(session, assessment_id=assessment_id, **given), True
+    except IntegrityError:  # sent twice at once: the other came first
+        return session.get_one(Assessment, assessment_id), False
 
 
 def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool = False) -> Assessment | None:

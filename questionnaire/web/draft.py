@@ -92,9 +92,9 @@ class Draft:
         return walk[here - 1] if here else None, walk[here + 1] if here + 1 < len(walk) else None
 
     def place(self, page: str) -> tuple[int, list[PageProgress]]:
-        """The number of a dimension's page among all of them, and how far each is."""
-        themes = [each for each in self.progress.pages if each.page != PROFILE]
-        return [each.page for each in themes].index(page) + 1, themes
+        """The number of a dimension among those that ask something (0 if it asks nothing), and how far each is."""
+        themes = list(self.progress.themes)
+        return next((at for at, each in enumerate(themes, start=1) if each.page == page), 0), themes
 
 
 def open_assessment(assessment_id: uuid.UUID, *, lock: bool = False) -> Draft:

@@ -11,14 +11,14 @@ from questionnaire.extensions import BEGIN, db, limiter, settings
 from questionnaire.storage import assessments, outbox
 from questionnaire.web.access import newest_framework, remember
 from questionnaire.web.fields import Line, clean, needed
-from questionnaire.web.forms import PageForm
+from questionnaire.web.once import OnceForm, id_begun_by
 
 bp = Blueprint("start", __name__)
 FRAMEWORK = "faire-alliance"
 ADDRESS = "Cette adresse mail n’est pas complète : elle ressemble à nom@exemple.fr."
 
 
-class StartForm(PageForm):
+class StartForm(OnceForm):
     """What is asked before the first question."""
 
     association_name = Line(
@@ -45,15 +45,16 @@ def begin() -> ResponseReturnValue:
     if not form.validate():
         return render_template("start/index.html", form=form, framework=newest_framework()), 422
     now = datetime.now(UTC)
-    assessment = assessments.create_assessment(
+    assessment, begun = assessments.begin_once(
         db.session,
+        id_begun_by(form),
         framework=newest_framework(),
         association_name=form.association_name.data,
         email=form.email.data or None,
         secret_key=settings().secret_key,
         now=now,
     )
-    if assessment.association.email:
+    if begun and assessment.association.email:
         outbox.enqueue(db.session, "mail_private_link", assessment_id=assessment.id, now=now)
         flash("Votre lien privé vous a été envoyé par mail.", "success")
     db.session.commit()

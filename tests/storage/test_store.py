@@ -78,6 +78,21 @@ def test_outside_of_steps_what_hangs_on_a_row_goes_with_it(
     assert session.scalar(sa.select(sa.func.count()).select_from(Contribution)) == 0
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["later", "at-once"])
+def test_what_is_begun_twice_is_begun_once(
+    session: Session, framework: Framework, monkeypatch: pytest.MonkeyPatch, *, seen: bool
+) -> None:
+    given = {"framework": framework, "association_name": "Un club", "email": None, "secret_key": SECRET, "now": NOW}
+    first, begun = assessments.begin_once(session, uuid.UUID(int=7), **given)
+    session.expunge_all()
+    if not seen:  # as it is for a request that looked before the other one committed
+        monkeypatch.setattr(assessments, "assessment_by_id", lambda *_: None)
+    again, begun_again = assessments.begin_once(session, uuid.UUID(int=7), **given)
+    session.commit()
+    assert (again.id, begun, begun_again) == (first.id, True, False)
+    assert session.scalar(sa.select(sa.func.count(Assessment.id))) == 1
+
+
 def test_a_page_is_kept_in_versions(session: Session, assessment: Assessment) -> None:
     assert save(session, assessment, 0, {"ECO-1a": {"value": 2}}) == Saved(1)
     assert save(session, assessment, 1, {"ECO-1a": {"value": 3}}) == Saved(2)

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from questionnaire.settings import Settings
+from questionnaire.storage.models import Assessment, Job
 from tests.pages import PageClient, text_of
 
 PROMISES = ["Pour qui", "Combien de temps", "À avoir sous la main", "Qui voit vos réponses", "Ce que ce n’est pas"]
@@ -21,6 +24,21 @@ def test_a_name_is_enough_to_begin(client: PageClient) -> None:
     shown = client.page(answer.headers["Location"])
     assert "Les Jardins du Lez" in text_of(shown)
     assert "/l/" in text_of(shown)
+
+
+def test_a_double_click_begins_one_assessment(client: PageClient, session: Session) -> None:
+    first = client.submit("/", fields={"association_name": "Les Jardins du Lez", "email": "marie@jardins.example"})
+    again = client.send_again()
+    assert (first.status_code, first.location) == (again.status_code, again.location)
+    assert session.scalar(sa.select(sa.func.count(Assessment.id))) == 1
+    assert session.scalar(sa.select(sa.func.count(Job.id))) == 1
+
+
+@pytest.mark.parametrize("changed", [{"association_name": "Un autre club"}, {"email": "paul@jardins.example"}])
+def test_a_page_gone_back_to_and_changed_begins_another(client: PageClient, changed: dict[str, str]) -> None:
+    first = client.submit("/", fields={"association_name": "Les Jardins du Lez"})
+    client.sent[1].update(changed)
+    assert client.send_again().location != first.location
 
 
 def test_the_link_is_mailed_to_the_address_given(client: PageClient, settings: Settings) -> None:

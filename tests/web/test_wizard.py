@@ -126,6 +126,13 @@ def test_questions_set_aside_are_named_and_not_asked(respondent: PageClient) -> 
     assert not [each for each in page.iter("input") if each.get("name") == "q_EVA-1a"]
 
 
+def test_a_theme_that_asks_nothing_is_not_counted(respondent: PageClient) -> None:
+    assert "Thème 6 sur 6" in text_of(respondent.page(at(respondent, "theme/EVA")))
+    save(respondent, "profil", profile_recent_partnerships="none")
+    assert "Thème 5 sur 5" in text_of(respondent.page(at(respondent, "theme/REL")))
+    assert "Thème 6" not in text_of(respondent.page(at(respondent, "theme/EVA")))
+
+
 def test_they_come_back_with_what_was_answered(respondent: PageClient) -> None:
     save(respondent, "theme/EVA", q_EVA__1a="4")
     save(respondent, "profil", profile_recent_partnerships="none")
