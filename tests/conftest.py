@@ -26,6 +26,9 @@ from questionnaire.storage import links, signin
 from questionnaire.storage.models import Assessment
 from tests import builders
 from tests.pages import PageClient
+from tests.postgresql import postgresql
+
+__all__ = ["postgresql"]
 
 
 @pytest.fixture(scope="session")

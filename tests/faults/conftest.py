@@ -1,0 +1,78 @@
+"""The stage of the fault tests: a server in its production form, on SQLite and on PostgreSQL, and how much is asked.
+
+In `script/test` each promise is tried for a few seconds; with FIGURES=full (`script/campaign`) with its full figure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.server import Server, a_database
+from tests.faults.visitor import Respondent
+
+Figure = Callable[..., int]
+MakeServer = Callable[..., Server]
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """How much of something to do: `figure("kills", 2, full=200)`; the campaign's report says it by that name."""
+
+    def chosen(name: str, light: int, *, full: int) -> int:
+        amount = full if os.environ.get("FIGURES") == "full" else light
+        record_property(name, amount)
+        return amount
+
+    return chosen
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database: the same results are expected of both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def make_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeServer]:
+    """Make a server with a data folder of its own, not started; whatever runs is killed at the end."""
+    made: list[Server] = []
+
+    def make(kind: str, **settings: str) -> Server:
+        folder = tmp_path / f"instance{len(made)}"
+        folder.mkdir(mode=0o700)
+        cluster = request.getfixturevalue("postgresql") if kind == "postgresql" else ""
+        made.append(Server(folder, a_database(kind, folder, cluster), **settings))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.kill()
+
+
+@pytest.fixture
+def server(make_server: MakeServer, database: str) -> Server:
+    """A server that runs, for a test that may harm it; nothing limits how often something is tried."""
+    server = make_server(database)
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that runs for all tests that harm nothing: each begins assessments of its own."""
+    folder = tmp_path_factory.mktemp("live")
+    cluster = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
+    server = Server(folder, a_database(request.param, folder, cluster))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def respondent(live: Server) -> Respondent:
+    """Somebody who has just begun."""
+    return Respondent(live.url).begin()

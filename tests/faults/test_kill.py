@@ -1,0 +1,83 @@
+"""The server is killed with all it started while people save: what it had acknowledged stands, whole."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+
+from tests.faults.conftest import Figure
+from tests.faults.server import Server
+from tests.faults.visitor import Form, Respondent, Unanswered
+
+PAGE = "ECO"
+BOTH_ENDS = ("evidence_ECO-1a", "comment_ECO-4a")  # of one page: saved together or not at all
+PATIENCE = 30  # seconds; the figure measured stands in the report, this only ends a server that never comes
+
+
+class Writer:
+    """Somebody who saves one page again and again, counting, and remembers what was acknowledged."""
+
+    def __init__(self, respondent: Respondent) -> None:
+        self.respondent = respondent
+        self.form: Form = respondent.page(PAGE)
+        self.acknowledged, self.tried, self.answers = 0, 0, 0
+
+    def write_until(self, stop: threading.Event) -> None:
+        """Save until told to stop, or until nobody answers."""
+        while not stop.is_set():
+            self.tried = self.acknowledged + 1
+            typed = dict.fromkeys(BOTH_ENDS, str(self.tried)) | {"version": str(self._version)}
+            try:
+                answer = self.respondent.post(self.respondent.path(PAGE), self.form.filled(typed))
+            except Unanswered:
+                return
+            assert answer.status == 303, answer.status
+            self.acknowledged, self._version, self.answers = self.tried, self._version + 1, self.answers + 1
+
+    def come_back(self) -> None:
+        """Read the page again: it holds the last number acknowledged, or the one after it, at both ends."""
+        self.form = self.respondent.page(PAGE)
+        shown = {int(self.form.get(name) or 0) for name in BOTH_ENDS}
+        assert len(shown) == 1, f"half a page: {shown}"
+        assert shown <= {self.acknowledged, self.tried}, f"acknowledged {self.acknowledged}, kept {shown}"
+        self.acknowledged = self.tried = shown.pop()
+
+    @property
+    def _version(self) -> int:
+        return int(self.form.get("version"))
+
+    @_version.setter
+    def _version(self, version: int) -> None:
+        fields = dict(self.form.fields) | {"version": str(version)}
+        self.form = Form(self.form.action, tuple(fields.items()))
+
+
+def test_what_was_acknowledged_outlives_kill_9(
+    server: Server, figure: Figure, record_property: Callable[[str, object], None]
+) -> None:
+    writers = [Writer(Respondent(server.url).begin(f"Club {number}")) for number in range(8)]
+    moments, slowest = random.Random(9), 0.0
+    for _ in range(figure("kills", 1, full=100)):
+        kill_under_load(server, writers, seconds=moments.uniform(1, 4))
+        slowest = max(slowest, server.start())
+        for writer in writers:
+            writer.come_back()
+        assert server.unharmed()
+    acknowledged = sum(writer.answers for writer in writers)
+    record_property("acknowledged", acknowledged)
+    record_property("slowest start (s)", round(slowest, 1))
+    assert acknowledged > len(writers)
+    assert slowest < PATIENCE
+
+
+def kill_under_load(server: Server, writers: list[Writer], seconds: float) -> None:
+    """Let all write for a while, then kill the server in the middle of it."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=writer.write_until, args=(stop,)) for writer in writers]
+    for thread in threads:
+        thread.start()
+    stop.wait(seconds)
+    server.kill()
+    for thread in threads:
+        thread.join()
