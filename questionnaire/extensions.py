@@ -57,7 +57,7 @@ def bind(app: Flask, chosen: Settings) -> None:
     babel.init_app(app, default_locale="fr", default_timezone="Europe/Paris")
     compress.init_app(app)
     with app.app_context():
-        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, db.sessionmaker, _sender(app))
+        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, catalogue(), db.sessionmaker, _sender(app))
 
 
 def settings() -> Settings:

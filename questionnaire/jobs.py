@@ -1,4 +1,4 @@
-"""What runs after an answer was sent: mail, the PDF of a reviewed report, the daily purge.
+"""What runs after an answer was sent: mail, PDFs, the daily purge.
 
 A job is a row that its cause committed (storage/outbox.py). One thread of `serve` runs them; each is claimed, done and
 noted in transactions of its own, so a crash loses none and at worst does one again. Tokens are made here, at the last
@@ -19,14 +19,16 @@ import sqlalchemy as sa
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
-from questionnaire import pdf
+from questionnaire import pdf, rendering
+from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.editions import templates_folder
 from questionnaire.settings import Settings
-from questionnaire.storage import outbox
+from questionnaire.storage import documents, outbox
 from questionnaire.storage.accounts import SignInLink, User
+from questionnaire.storage.assessments import assessment_by_id
 from questionnaire.storage.database import write_first
 from questionnaire.storage.links import link_token
-from questionnaire.storage.models import Assessment, Edition, Job
+from questionnaire.storage.models import Assessment, Job
 from questionnaire.storage.signin import Purpose, make_link
 
 log = logging.getLogger("questionnaire.jobs")
@@ -52,6 +54,7 @@ class Jobs:
     """All that a job may need."""
 
     settings: Settings
+    catalogue: Catalogue
     sessions: sessionmaker[Session]
     deliver: Callable[[Letter], None]
 
@@ -107,25 +110,28 @@ class Jobs:
             session.commit()
 
     def _do(self, session: Session, job: Job) -> None:
-        letter = KINDS[job.kind](self.settings, session, job)
+        letter = KINDS[job.kind](self, session, job)
         if letter:
             session.commit()  # what the letter links to stands before it leaves, and no lock is held meanwhile
             self.deliver(letter)
 
 
-def _mail_private_link(settings: Settings, session: Session, job: Job) -> Letter:
+def _mail_private_link(house: Jobs, session: Session, job: Job) -> Letter:
+    settings = house.settings
     assessment, email = _reachable(session, job)
     link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
     return _letter(settings, "private_link", email, name=assessment.association.name, link=link)
 
 
-def _mail_review_ready(settings: Settings, session: Session, job: Job) -> Letter:
+def _mail_review_ready(house: Jobs, session: Session, job: Job) -> Letter:
+    settings = house.settings
     assessment, email = _reachable(session, job)
     link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
     return _letter(settings, "review_ready", email, name=assessment.association.name, link=link)
 
 
-def _mail_talk_requested(settings: Settings, session: Session, job: Job) -> Letter:
+def _mail_talk_requested(house: Jobs, session: Session, job: Job) -> Letter:
+    settings = house.settings
     advisor = _account(session, job.payload["advisor_id"])
     assessment = session.get(Assessment, job.assessment_id)
     if assessment is None:
@@ -134,37 +140,57 @@ def _mail_talk_requested(settings: Settings, session: Session, job: Job) -> Lett
     return _letter(settings, "talk_requested", advisor.email, name=assessment.association.name, link=link)
 
 
-def _mail_sign_in(settings: Settings, session: Session, job: Job) -> Letter:
-    return _sign_in_letter(settings, session, job, "sign-in", "sign_in")
+def _mail_sign_in(house: Jobs, session: Session, job: Job) -> Letter:
+    return _sign_in_letter(house.settings, session, job, "sign-in", "sign_in")
 
 
-def _mail_invitation(settings: Settings, session: Session, job: Job) -> Letter:
-    return _sign_in_letter(settings, session, job, "invitation", "invitation")
+def _mail_invitation(house: Jobs, session: Session, job: Job) -> Letter:
+    return _sign_in_letter(house.settings, session, job, "invitation", "invitation")
 
 
-def _render_edition(settings: Settings, session: Session, job: Job) -> None:
-    edition = session.get(Edition, uuid.UUID(job.payload["edition_id"]))
-    if edition is None:
+def _render(house: Jobs, session: Session, job: Job) -> None:
+    """Make a document as it should be now. One that cannot be made is tried again soon, a few times."""
+    assessment, name = _kept(session, job), job.payload["document"]
+    wanted = rendering.wanted(session, house.catalogue, assessment, name)
+    if wanted is None or documents.made(session, assessment.id, name, wanted.key):
         raise Obsolete
-    html = edition.html
     session.commit()  # no lock is held while the PDF is drawn
-    edition.pdf = pdf.render(html)
+    try:
+        drawn = pdf.render(wanted.html)
+    except pdf.PdfBusy:
+        raise
+    except pdf.PdfError as error:
+        log.warning("A document was not made: %s", error)
+        _note_failure(session, job, wanted)
+    else:
+        if wanted != rendering.wanted(session, house.catalogue, _kept(session, job), name):
+            raise Obsolete  # the answers changed meanwhile: whoever asks again has them drawn
+        documents.keep(session, assessment.id, name, wanted.key, drawn, datetime.now(UTC))
 
 
-def _purge(settings: Settings, session: Session, job: Job) -> None:
+def _note_failure(session: Session, job: Job, wanted: rendering.Wanted) -> None:
+    now, assessment_id = datetime.now(UTC), _kept(session, job).id
+    failures = documents.note_failure(session, assessment_id, wanted.name, wanted.key, now)
+    outbox.done(session, job.id, now)
+    if failures < documents.TRIES:
+        documents.ask(session, assessment_id, wanted.name, now, after=documents.BETWEEN_TRIES)
+
+
+def _purge(house: Jobs, session: Session, job: Job) -> None:
     now = datetime.now(UTC)
     session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now))
+    documents.purge(session, now)
     outbox.purge_done(session, now)
     outbox.enqueue(session, "purge", now=now, after=DAILY)
 
 
-KINDS: dict[str, Callable[[Settings, Session, Job], Letter | None]] = {
+KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
     "mail_private_link": _mail_private_link,
     "mail_review_ready": _mail_review_ready,
     "mail_talk_requested": _mail_talk_requested,
     "mail_sign_in": _mail_sign_in,
     "mail_invitation": _mail_invitation,
-    "render_edition": _render_edition,
+    "render": _render,
     "purge": _purge,
 }
 
@@ -181,6 +207,14 @@ def _reachable(session: Session, job: Job) -> tuple[Assessment, str]:
     if assessment is None or not assessment.association.email:
         raise Obsolete
     return assessment, assessment.association.email
+
+
+def _kept(session: Session, job: Job) -> Assessment:
+    """Return the job's assessment, which nobody changes before the commit."""
+    assessment = assessment_by_id(session, job.assessment_id, lock=True) if job.assessment_id else None
+    if assessment is None:
+        raise Obsolete
+    return assessment
 
 
 def _account(session: Session, user_id: int) -> User:

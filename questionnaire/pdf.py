@@ -14,6 +14,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
@@ -59,6 +61,19 @@ def render(html: str, *, timeout: float = 20.0, memory_mb: int = 512) -> bytes:
         return _whole(_run_child(html.encode("utf-8"), timeout, memory_mb))
     finally:
         _places.release()
+
+
+def fingerprint(html: str) -> str:
+    """Return what names the PDF of this HTML: of its words, our static files and this renderer's version."""
+    return hashlib.sha256(_renderer() + html.encode("utf-8")).hexdigest()
+
+
+@cache
+def _renderer() -> bytes:
+    digest = hashlib.sha256(f"weasyprint {version('weasyprint')}".encode() + Path(__file__).read_bytes())
+    for path in sorted(path for path in STATIC.rglob("*") if path.suffix in TYPES):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.digest()
 
 
 def _run_child(document: bytes, timeout: float, memory_mb: int) -> subprocess.CompletedProcess[bytes]:

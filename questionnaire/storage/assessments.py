@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from questionnaire.core.answers import Answer, AnswerSet
 from questionnaire.core.answers import Association as Named
 from questionnaire.core.framework import Framework
-from questionnaire.storage import audit
+from questionnaire.storage import audit, documents
 from questionnaire.storage.links import keep_link
 from questionnaire.storage.merging import Field, merge
 from questionnaire.storage.models import Assessment, Association, Contribution, PageSave, TalkRequest
@@ -205,6 +205,7 @@ def reopen(session: Session, assessment: Assessment, now: datetime) -> None:
     if assessment.state == "draft":
         return
     assessment.state, assessment.finished_at, assessment.result_sha256 = "draft", None, None
+    documents.forget(session, assessment.id)
     _note(session, assessment, "assessment_reopened", now)
 
 

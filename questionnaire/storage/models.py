@@ -173,9 +173,22 @@ class Edition(Base):
     id: Mapped[uuid.UUID] = _key()
     review_id: Mapped[uuid.UUID] = _under("review.id")
     html: Mapped[str] = mapped_column(sa.Text)
-    pdf: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
+
+
+class Document(Base):
+    """A PDF ready to be handed over: `key` is what it was made of. `failures` in a row leave no PDF."""
+
+    __tablename__ = "document"
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    pdf: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
 
 
 class AuditEvent(Base):

@@ -20,10 +20,11 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_talk_requested": frozenset({"advisor_id"}),
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
-    "render_edition": frozenset({"edition_id"}),
+    "render": frozenset({"document"}),
     "purge": frozenset(),
 }
 LEASE = timedelta(minutes=5)
+RENDER_LEASE = timedelta(minutes=1)  # somebody waits, and a renderer is stopped after 20 s
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
 KEPT_AFTER = timedelta(days=7)
@@ -56,13 +57,18 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def claim(session: Session, now: datetime) -> Job | None:
-    """Take the job that has waited longest, for `LEASE`; None when nothing is due. The caller commits, then works."""
-    due = sa.select(Job.id).where(Job.done_at.is_(None), Job.run_after <= now).order_by(Job.run_after).limit(1)
-    job_id = session.scalar(due.with_for_update(skip_locked=True))
-    if job_id is None:
+    """Take the job that has waited longest, for a while; None when nothing is due. The caller commits, then works.
+
+    A render takes seconds and a mail none: a hundred reports delay no mail.
+    """
+    due = sa.select(Job.id, Job.kind).where(Job.done_at.is_(None), Job.run_after <= now)
+    due = due.order_by(Job.kind == "render", Job.run_after).limit(1)
+    found = session.execute(due.with_for_update(skip_locked=True)).first()
+    if found is None:
         return None
-    session.execute(sa.update(Job).where(Job.id == job_id).values(run_after=now + LEASE, attempts=Job.attempts + 1))
-    return session.get(Job, job_id, populate_existing=True)
+    again = now + (RENDER_LEASE if found.kind == "render" else LEASE)
+    session.execute(sa.update(Job).where(Job.id == found.id).values(run_after=again, attempts=Job.attempts + 1))
+    return session.get(Job, found.id, populate_existing=True)
 
 
 def done(session: Session, job_id: uuid.UUID, now: datetime) -> None:
@@ -81,6 +87,8 @@ def purge_done(session: Session, now: datetime) -> None:
     session.execute(sa.delete(Job).where(Job.done_at < now - KEPT_AFTER))
 
 
-def waiting(session: Session, kind: str) -> bool:
-    """Say whether a job of this kind is still to do."""
-    return session.scalar(sa.select(Job.id).where(Job.kind == kind, Job.done_at.is_(None)).limit(1)) is not None
+def waiting(session: Session, kind: str, *, assessment_id: uuid.UUID | None = None, **payload: str) -> bool:
+    """Say whether a job of this kind, about this, is still to do or being done."""
+    query = sa.select(Job.id).where(Job.kind == kind, Job.done_at.is_(None), Job.assessment_id == assessment_id)
+    matching = (Job.payload[name].as_string() == value for name, value in payload.items())
+    return session.scalar(query.where(*matching).limit(1)) is not None

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaire import editions, pdf
+from questionnaire import editions
 from questionnaire.extensions import db, settings
-from questionnaire.storage import audit, outbox, reviews, talks
+from questionnaire.rendering import REPORT
+from questionnaire.storage import audit, documents, outbox, reviews, talks
 from questionnaire.storage.models import Review
 from questionnaire.web.access import signed_in_advisor
 from questionnaire.web.dossier import Difference, Dossier, open_dossier, open_taken_dossier
-from questionnaire.web.downloads import pdf_file, pdf_in_preparation
+from questionnaire.web.downloads import Place, own_document, sent_edition
 from questionnaire.web.forms import PageForm
 from questionnaire.web.qr import qr_code
 from questionnaire.web.review_form import ReviewForm, filled, review_form
@@ -111,26 +112,26 @@ def validate(assessment_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/dossiers/<uuid:assessment_id>/rapport.pdf")
 def own_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the association's own report."""
-    report = open_dossier(assessment_id).own_report
-    db.session.rollback()  # drawing takes seconds: nothing is held meanwhile
-    return pdf_file(pdf.render(editions.print_document(report)), report.who.name, "rapport", report.date)
+    dossier = open_dossier(assessment_id)
+    return own_document(_place(dossier), REPORT, "rapport", dossier.own_report)
 
 
 @bp.get("/dossiers/<uuid:assessment_id>/rapport-relu.pdf")
 def reviewed_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the report as it was sent with the review."""
     dossier = open_dossier(assessment_id)
-    edition = reviews.newest_edition(db.session, assessment_id, dossier.advisor.id)
-    if edition is None or edition.pdf is None:
-        return pdf_in_preparation(edition)
-    return pdf_file(edition.pdf, dossier.name, "rapport-relu", edition.created_at.date())
+    return sent_edition(_place(dossier), reviews.newest_edition(db.session, assessment_id, dossier.advisor.id))
+
+
+def _place(dossier: Dossier) -> Place:
+    return Place(dossier.id, dossier.name, url_for(".show", assessment_id=dossier.id))
 
 
 def _send(dossier: Dossier, review: Review) -> None:
     now = datetime.now(UTC)
     db.session.refresh(review)
     edition = reviews.keep_edition(db.session, review, editions.print_document(dossier.report), now)
-    outbox.enqueue(db.session, "render_edition", now=now, assessment_id=dossier.id, edition_id=str(edition.id))
+    documents.ask(db.session, dossier.id, documents.edition_name(edition.id), now)
     if dossier.has_email:
         outbox.enqueue(db.session, "mail_review_ready", now=now, assessment_id=dossier.id)
     _note(dossier, "review_validated", now, version=review.version)

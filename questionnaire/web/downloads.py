@@ -1,32 +1,79 @@
-"""A PDF handed over as a file with a name that says what it is, or the page that says it is being made."""
+"""A PDF handed over as a file with a name that says what it is, or the page that says where it stands.
+
+Nothing is drawn here: a job draws (questionnaire/rendering.py says what), and a download reads a row.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import unicodedata
-from datetime import date
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-from flask import abort, render_template, send_file
+from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from questionnaire import rendering
+from questionnaire.core.report import Report
+from questionnaire.extensions import db
+from questionnaire.storage import documents
+from questionnaire.storage.assessments import assessment_by_id
+from questionnaire.storage.database import write_first
 from questionnaire.storage.models import Edition
 
 LONGEST_NAME = 60
+AGAIN = 3  # seconds until the page that waits asks again, by itself
 
 
-def pdf_file(content: bytes, association: str, kind: str, day: date | None = None) -> ResponseReturnValue:
-    """Hand over a PDF named after the association, what it is and its day."""
+@dataclass(frozen=True)
+class Place:
+    """Whose document it is and where its page leads back to."""
+
+    assessment_id: uuid.UUID
+    association: str
+    back: str
+
+
+def own_document(place: Place, name: str, kind: str, report: Report) -> ResponseReturnValue:
+    """Hand over one of the association's own documents, as its answers make it now."""
+    return _document(place, rendering.own(name, report), kind, report.date)
+
+
+def sent_edition(place: Place, edition: Edition | None) -> ResponseReturnValue:
+    """Hand over a reviewed report as it was sent; 404 where there is none."""
+    if edition is None:
+        abort(404)
+    return _document(place, rendering.sent(edition), "rapport-relu", edition.created_at.date())
+
+
+def _document(place: Place, wanted: rendering.Wanted, kind: str, day: date | None) -> ResponseReturnValue:
+    """Hand over what is ready; else have it made and say so, on a page that goes on by itself, without a script."""
+    here, now = (place.assessment_id, wanted.name), datetime.now(UTC)
+    if content := documents.made(db.session, *here, wanted.key):
+        return _pdf_file(content, place.association, kind, day)
+    if not documents.is_asked(db.session, *here):
+        if documents.given_up(db.session, *here, wanted.key, now):
+            return render_template("report/not_made.html", place=place), 503, {"Retry-After": "900"}
+        _ask(place.assessment_id, wanted.name, now)
+    page = render_template("report/in_preparation.html", place=place)
+    return page, 202, {"Refresh": f"{AGAIN}; url={request.path}", "Retry-After": str(AGAIN)}
+
+
+def _ask(assessment_id: uuid.UUID, name: str, now: datetime) -> None:
+    """Have a document made, once; what was erased meanwhile stays erased."""
+    db.session.rollback()  # only read until here: from now on the right to write is taken at the start
+    write_first(db.session)
+    if assessment_by_id(db.session, assessment_id, lock=True):
+        documents.ask(db.session, assessment_id, name, now)
+    db.session.commit()
+
+
+def _pdf_file(content: bytes, association: str, kind: str, day: date | None) -> ResponseReturnValue:
     parts = ("faire-alliance", kind, _plain(association), day.isoformat() if day else "")
     name = "-".join(part for part in parts if part) + ".pdf"
     return send_file(io.BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
-
-
-def pdf_in_preparation(edition: Edition | None) -> ResponseReturnValue:
-    """Say that the reviewed report is being made; 404 where there is none to make."""
-    if edition is None:
-        abort(404)
-    return render_template("report/in_preparation.html"), 202, {"Retry-After": "5"}
 
 
 def _plain(name: str) -> str:

@@ -9,12 +9,14 @@ import uuid
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaire import editions, pdf
+from questionnaire import editions
 from questionnaire.core.report import Report, build_report
 from questionnaire.extensions import db
+from questionnaire.rendering import REPORT
+from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review, newest_edition
 from questionnaire.web.access import assessment_for
-from questionnaire.web.downloads import pdf_file, pdf_in_preparation
+from questionnaire.web.downloads import Place, own_document, sent_edition
 from questionnaire.web.draft import Draft, open_assessment
 
 bp = Blueprint("results", __name__, url_prefix="/q/<uuid:assessment_id>")
@@ -44,18 +46,20 @@ def explain(assessment_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/rapport.pdf")
 def report_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the association's own report, of a draft too: what is missing is said so."""
-    report = _own(open_assessment(assessment_id))
-    return pdf_file(pdf.render(editions.print_document(report)), report.who.name, "rapport", report.date)
+    draft = open_assessment(assessment_id)
+    return own_document(_place(draft.assessment), REPORT, "rapport", _own(draft))
 
 
 @bp.get("/rapport-relu.pdf")
 def reviewed_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the reviewed report as it was sent."""
     assessment = assessment_for(assessment_id)
-    edition = newest_edition(db.session, assessment_id)
-    if not edition or not edition.pdf:
-        return pdf_in_preparation(edition)
-    return pdf_file(edition.pdf, assessment.association.name, "rapport-relu", edition.created_at.date())
+    return sent_edition(_place(assessment), newest_edition(db.session, assessment_id))
+
+
+def _place(assessment: Assessment) -> Place:
+    page = "results.show" if assessment.state == "finished" else "association.home"
+    return Place(assessment.id, assessment.association.name, url_for(page, assessment_id=assessment.id))
 
 
 def _own(draft: Draft) -> Report:

@@ -12,6 +12,7 @@ from questionnaire.core.report import build_report
 from questionnaire.extensions import db
 from questionnaire.storage import assessments
 from questionnaire.storage.accounts import User
+from questionnaire.storage.documents import kept_documents
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review
 from questionnaire.storage.talks import current_talk
@@ -60,7 +61,7 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
         _everything(draft.assessment)
         | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)}
         | {"result": json.loads(build_report(draft.framework, draft.answers).result_json)}
-        | {"talk": _talk(assessment_id), "review": _review(assessment_id)}
+        | {"talk": _talk(assessment_id), "review": _review(assessment_id), "documents": _documents(assessment_id)}
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
     return answer
@@ -119,6 +120,12 @@ def _review(assessment_id: uuid.UUID) -> dict[str, object] | None:
         return None
     proposals = {name: {"level": each.level, "reason": each.reason} for name, each in review.proposals.items()}
     return {"advisor": review.advisor, "comments": dict(review.comments), "proposals": proposals}
+
+
+def _documents(assessment_id: uuid.UUID) -> list[dict[str, object]]:
+    """Name the PDFs that are kept; each is downloaded by its own link."""
+    kept = kept_documents(db.session, assessment_id)
+    return [{"name": each.name, "made_at": each.changed_at.isoformat()} for each in kept]
 
 
 def _pages(draft: Draft) -> dict[str, object]:

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
+from questionnaire import rendering
 from questionnaire.core.progress import PROFILE
 from questionnaire.extensions import db
 from questionnaire.storage import assessments
@@ -70,6 +71,7 @@ def finish(assessment_id: uuid.UUID) -> ResponseReturnValue:
     if not PageForm().validate():
         return _check(draft), 422
     if assessments.finish(db.session, draft.assessment, draft.framework, datetime.now(UTC)):
+        rendering.ask_own(db.session, assessment_id, datetime.now(UTC))
         flash(SHARED_WITH_NOBODY, "success")
     db.session.commit()
     return redirect(url_for("results.show", assessment_id=assessment_id), 303)

@@ -60,10 +60,10 @@ def write(page: Page) -> None:
 def reviewed_report(association: Page) -> None:
     """Download the report that carries the advisor's view; it is made within seconds."""
     home = association.url
-    for _ in range(30):
+    for _ in range(90):
         answer = association.request.get(f"{home}rapport-relu.pdf")
         if answer.headers["content-type"] == "application/pdf":
             assert answer.body().startswith(b"%PDF")
             return
         association.wait_for_timeout(1000)
-    raise AssertionError("no reviewed report after 30 seconds")
+    raise AssertionError("no reviewed report after 90 seconds")

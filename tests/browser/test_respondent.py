@@ -49,7 +49,7 @@ def test_a_whole_questionnaire_on_a_phone_without_javascript(visit: Visit) -> No
     page.get_by_role("button", name="Terminer").click()
     assert page.url.endswith("/resultat")
     assert "En chemin" in page.inner_text("main")
-    with page.expect_download() as report:
+    with page.expect_download(timeout=120_000) as report:
         page.get_by_role("link", name="Télécharger le rapport").first.click()
     assert report.value.path().read_bytes().startswith(b"%PDF")
 

@@ -134,7 +134,7 @@ def test_validating_keeps_one_edition_and_tells_the_association(
     assert validate(advisor, taken) == 303
     advisor.post(f"{taken}/valider", data={"complete": "1"})
     kinds = [job.kind for job in session.scalars(select(Job))]
-    assert (kinds.count("render_edition"), kinds.count("mail_review_ready")) == (1, 1)
+    assert (kinds.count("render"), kinds.count("mail_review_ready")) == (1, 1)
     assert WORDS["reason_ECO-1a"] in session.scalars(select(Edition)).one().html
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_a_mail_that_fails_is_tried_again_later(
 
     job = outbox.enqueue(session, "mail_private_link", now=builders.NOW, assessment_id=assessment.id)
     session.commit()
-    failing = Jobs(runner.settings, runner.sessions, refuse)
+    failing = replace(runner, deliver=refuse)
     assert (failing.run_due(), failing.run_due()) == (1, 0)
     session.refresh(job)
     assert (job.attempts, job.done_at, job.last_error) == (1, None, "ConnectionRefusedError: ")

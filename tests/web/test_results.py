@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from questionnaire import pdf
 from questionnaire.storage import reviews
 from questionnaire.storage.models import Assessment, Edition
 from questionnaire.storage.review_draft import Draft
@@ -73,22 +70,6 @@ def test_a_stranger_sees_nothing(stranger: PageClient, finished: Assessment, pag
     assert stranger.get(f"/q/{finished.id}/{page}").status_code == 404
 
 
-def test_the_report_is_a_pdf_named_after_the_association_and_the_day(answered: PageClient) -> None:
-    response = answered.get(url(answered, "rapport.pdf"))
-    assert response.data.startswith(b"%PDF-")
-    name = f"faire-alliance-rapport-les-jardins-du-lez-{date(2026, 11, 23).isoformat()}.pdf"
-    assert name in response.headers["Content-Disposition"]
-
-
-def test_a_renderer_that_fails_leaves_the_page_and_says_to_try_again(
-    answered: PageClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "COMMAND", ("/nonexistent/renderer",))
-    text = text_of(answered.page(url(answered, "rapport.pdf"), status=503))
-    assert "Réessayez" in text
-    assert answered.get(url(answered, "resultat")).status_code == 200
-
-
 def test_without_a_review_there_is_no_reviewed_report(answered: PageClient) -> None:
     assert answered.get(url(answered, "rapport-relu.pdf")).status_code == 404
 
@@ -98,20 +79,6 @@ def test_a_review_stands_beside_the_answers(answered: PageClient, reviewed: Edit
     assert "L’avis de Camille Martin" in text
     assert "Relu chaque année." in text
     assert "Vous savez plus que vous n’écrivez." in text
-
-
-def test_a_reviewed_report_in_the_making_says_so(answered: PageClient, reviewed: Edition) -> None:
-    assert answered.get(url(answered, "rapport-relu.pdf")).status_code == 202
-
-
-def test_the_reviewed_report_is_handed_over_as_it_was_sent(
-    answered: PageClient, reviewed: Edition, session: Session
-) -> None:
-    reviewed.pdf = b"%PDF- as it was sent"
-    session.commit()
-    response = answered.get(url(answered, "rapport-relu.pdf"))
-    assert response.data == b"%PDF- as it was sent"
-    assert "rapport-relu-les-jardins-du-lez" in response.headers["Content-Disposition"]
 
 
 def test_the_data_to_take_away_hold_the_result_and_the_review(answered: PageClient, reviewed: Edition) -> None:

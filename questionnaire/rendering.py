@@ -1,0 +1,59 @@
+"""Which PDFs an assessment has, and what each is made of: the same answer for who asks and for the job that draws.
+
+A document's key names all that decides its bytes. It reads what is kept and hands over HTML; it may not draw.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from questionnaire import editions, pdf
+from questionnaire.core.loading.catalogue import Catalogue
+from questionnaire.core.report import Report, build_report
+from questionnaire.storage import documents
+from questionnaire.storage.assessments import answer_set
+from questionnaire.storage.documents import EDITION, edition_name
+from questionnaire.storage.models import Assessment, Edition
+
+REPORT = "report"
+OWN: dict[str, Callable[[Report], str]] = {REPORT: editions.print_document}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A document as it should be now: its name, what it is made of in a word, and its HTML."""
+
+    name: str
+    key: str
+    html: str
+
+
+def own(name: str, report: Report) -> Wanted:
+    """Return one of the association's own documents; other answers, templates, fonts or renderer, another key."""
+    html = OWN[name](report)
+    return Wanted(name, pdf.fingerprint(html), html)
+
+
+def ask_own(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
+    """Have all of an association's own documents made. The caller holds the assessment locked."""
+    for name in OWN:
+        documents.ask(session, assessment_id, name, now)
+
+
+def sent(edition: Edition) -> Wanted:
+    """Return a reviewed report as it was sent: made once, of these words, and never otherwise."""
+    return Wanted(edition_name(edition.id), edition.sha256, edition.html)
+
+
+def wanted(session: Session, catalogue: Catalogue, assessment: Assessment, name: str) -> Wanted | None:
+    """Return the document of this name as it should be now; None where what it was made of is gone."""
+    if name.startswith(EDITION):
+        edition = session.get(Edition, uuid.UUID(name.removeprefix(EDITION)))
+        return sent(edition) if edition else None
+    framework = catalogue.pinned(assessment.framework_id, assessment.framework_version, assessment.framework_sha256)
+    return own(name, build_report(framework, answer_set(session, assessment, framework)))
