@@ -18,6 +18,7 @@ from questionnaire.web import (
     rights,
     start,
     talk,
+    what_if,
     wizard,
 )
 
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     wizard.bp,
     rights.bp,
     results.bp,
+    what_if.bp,
     talk.bp,
     accounts.bp,
     advisor.bp,

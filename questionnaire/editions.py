@@ -28,6 +28,7 @@ from questionnaire.core.paper import build_paper
 from questionnaire.core.report import Report
 from questionnaire.core.report_lines import DimensionLine, Number
 from questionnaire.core.scoring import shown
+from questionnaire.core.what_if import WhatIf
 
 LOCALE = "fr"
 WORD = 30
@@ -36,14 +37,20 @@ NOTHING = "–"
 PaperEdition = Literal["standard", "large", "fillable"]
 
 
-def screen_body(report: Report) -> Markup:
-    """Return the result as a fragment for a page: words first, details on demand."""
-    return _fragment("report/_body.html", report)
+def screen_body(report: Report, *, unfolded: bool = False) -> Markup:
+    """Return the result as a fragment for a page: words first, details on demand, or all of them `unfolded`."""
+    return _fragment("report/_body.html", report, unfolded=unfolded)
 
 
 def explanation_body(report: Report) -> Markup:
     """Return how every number was made, as a fragment for a page."""
     return _fragment("report/_explanation.html", report)
+
+
+def what_if_body(supposed: WhatIf) -> Markup:
+    """Return what other levels would change, as a fragment for a page: words first, numbers folded."""
+    html = environment().get_template("report/_what_if.html").render(supposed=supposed, paper=False)
+    return Markup(html)  # noqa: S704 - autoescaped
 
 
 def print_document(report: Report) -> str:
@@ -57,8 +64,9 @@ def paper_document(framework: Framework, edition: PaperEdition = "standard") -> 
     return template.render(paper=build_paper(framework), framework=framework, edition=edition)
 
 
-def _fragment(template: str, report: Report) -> Markup:
-    return Markup(environment().get_template(template).render(report=report, paper=False))  # noqa: S704 - autoescaped
+def _fragment(template: str, report: Report, *, unfolded: bool = False) -> Markup:
+    html = environment().get_template(template).render(report=report, paper=False, unfolded=unfolded)
+    return Markup(html)  # noqa: S704 - autoescaped
 
 
 def templates_folder() -> Path:

@@ -6,7 +6,7 @@ Values only: `answers` reads them from a file, forms make them from a page, `sco
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
@@ -49,6 +49,17 @@ class AnswerSet:
         """Close the mappings, so that a set of answers never changes under those who hold it."""
         object.__setattr__(self, "profile", MappingProxyType(dict(self.profile)))
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
+
+    def with_levels(self, levels: Mapping[str, int]) -> AnswerSet:
+        """Return the same answers with these levels in place; evidence and comments stay."""
+        placed = {name: _at_level(self.answers.get(name), level) for name, level in levels.items()}
+        return replace(self, answers={**self.answers, **placed})
+
+
+def _at_level(own: Answer | None, level: int) -> Answer:
+    if own is None:
+        return Answer(level)
+    return own if own.value == level else replace(own, value=level, reason="")
 
 
 def answers_document(answer_set: AnswerSet) -> dict[str, Any]:

@@ -7,10 +7,10 @@ not keep anything, nor decide what a level is worth: that is `scoring`, the same
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from questionnaire.core.answers import Answer, AnswerSet
+from questionnaire.core.answers import AnswerSet
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,4 @@ class Review:
 
 def reviewed_answers(answers: AnswerSet, review: Review) -> AnswerSet:
     """Return the same answers with the advisor's levels in place; evidence and comments stay the association's."""
-    levels = {name: _proposed(answers.answers.get(name), proposal) for name, proposal in review.proposals.items()}
-    return replace(answers, answers={**answers.answers, **levels})
-
-
-def _proposed(own: Answer | None, proposal: Proposal) -> Answer:
-    if own is None:
-        return Answer(proposal.level)
-    return replace(own, value=proposal.level, reason="")
+    return answers.with_levels({name: each.level for name, each in review.proposals.items()})

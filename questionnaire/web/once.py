@@ -1,6 +1,7 @@
 """The same form sent twice begins one thing: a key in the form, and what was typed, name what it begins.
 
-A double click sends the very same form, so both find the same id; another name typed, or another browser, gives another.
+A double click sends the very same form, so both find the same id; another name typed, or another browser, gives
+another one.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ builds and hands over.
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaire import editions
@@ -30,8 +30,11 @@ def show(assessment_id: uuid.UUID) -> ResponseReturnValue:
         return redirect(url_for("association.home", assessment_id=assessment_id), 303)
     report = _with_review(draft)
     edition = newest_edition(db.session, assessment_id)
-    body = editions.screen_body(report)
-    return render_template("report/screen.html", draft=draft, report=report, edition=edition, body=body)
+    unfolded = "deplier" in request.args
+    body = editions.screen_body(report, unfolded=unfolded)
+    return render_template(
+        "report/screen.html", draft=draft, report=report, edition=edition, body=body, unfolded=unfolded
+    )
 
 
 @bp.get("/calcul")

@@ -13,7 +13,7 @@ from tests.browser.conftest import LiveServer, Visit
 LINK = r"http://\S+/l/\S+"
 OPEN_PAGES = ["/", "/retrouver", "/accessibilite", "/donnees-personnelles", "/l/inconnu"]
 DRAFT_PAGES = ["", "lien", "profil", "theme/ECO", "theme/EVA", "verifier", "supprimer", "entretien"]
-FINISHED_PAGES = ["", "resultat", "calcul", "entretien"]
+FINISHED_PAGES = ["", "resultat", "resultat?deplier=oui", "calcul", "entretien", "et-si", "et-si?q_ECO-1a=4&q_STR-3b=1"]
 ACTIVE = "document.activeElement"
 
 
@@ -137,3 +137,24 @@ def test_the_pages_of_a_result_are_for_everyone(visit: Visit, live_server: LiveS
     for place in FINISHED_PAGES:
         page.goto(home + place)
         assert (place, violations(page), sideways(page)) == (place, [], False)
+
+
+def test_a_printed_result_shows_what_is_folded(visit: Visit, live_server: LiveServer) -> None:
+    page = visit(1280, javascript=False)
+    page.goto(re.findall(LINK, live_server.command("demo"))[-1])
+    page.goto(f"{page.url}resultat")
+    hidden = page.locator(".fold--criterion .asked__answer").first
+    assert not hidden.is_visible()
+    page.emulate_media(media="print")
+    assert hidden.is_visible()
+    assert page.locator("details:not([open])").count()
+
+
+def test_a_line_of_the_plan_opens_its_action(visit: Visit, live_server: LiveServer) -> None:
+    page = visit(360, javascript=False)
+    page.goto(re.findall(LINK, live_server.command("demo"))[-1])
+    page.goto(f"{page.url}resultat")
+    page.locator(".in-short__list a").first.click()
+    expect(page.locator("#action-1")).to_be_in_viewport()
+    page.get_by_role("link", name="Et si cette action réussissait").click()
+    expect(page.get_by_role("heading", name="Ce qui changerait")).to_be_visible()

@@ -53,6 +53,13 @@ def test_the_result_leads_to_the_pdf_the_explanation_and_a_talk(answered: PageCl
     assert {url(answered, each) for each in ("rapport.pdf", "calcul", "entretien")} <= links
 
 
+def test_details_fold_and_unfold_without_javascript(answered: PageClient) -> None:
+    folded, unfolded = [answered.page(url(answered, page)) for page in ("resultat", "resultat?deplier=oui")]
+    assert {each.get("open") for each in folded.iter("details")} == {None}
+    assert {each.get("open") for each in unfolded.iter("details")} == {""}
+    assert text_of(folded).replace("Tout déplier", "") == text_of(unfolded).replace("Tout replier", "")
+
+
 def test_before_the_end_there_is_no_result(respondent: PageClient) -> None:
     for page in ("resultat", "calcul"):
         response = respondent.get(url(respondent, page))

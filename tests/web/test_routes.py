@@ -45,6 +45,7 @@ ROUTES = {
     ("POST", "/q/<uuid:assessment_id>/verifier"): LINK,
     ("GET", "/q/<uuid:assessment_id>/resultat"): LINK,
     ("GET", "/q/<uuid:assessment_id>/calcul"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/et-si"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport-relu.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/donnees.json"): LINK,
