@@ -13,6 +13,7 @@ from questionnaire.web import (
     association,
     errors,
     headers,
+    journey,
     paper,
     results,
     rights,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     talk.bp,
     accounts.bp,
     advisor.bp,
+    journey.bp,
 )
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over
 

@@ -116,28 +116,31 @@ class Jobs:
             self.deliver(letter)
 
 
-def _mail_private_link(house: Jobs, session: Session, job: Job) -> Letter:
-    settings = house.settings
-    assessment, email = _reachable(session, job)
-    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
-    return _letter(settings, "private_link", email, name=assessment.association.name, link=link)
+def _to_association(template: str) -> Callable[[Jobs, Session, Job], Letter]:
+    """A letter to the association, with its private link."""
+
+    def write(house: Jobs, session: Session, job: Job) -> Letter:
+        settings = house.settings
+        assessment, email = _reachable(session, job)
+        link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+        return _letter(settings, template, email, name=assessment.association.name, link=link)
+
+    return write
 
 
-def _mail_review_ready(house: Jobs, session: Session, job: Job) -> Letter:
-    settings = house.settings
-    assessment, email = _reachable(session, job)
-    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
-    return _letter(settings, "review_ready", email, name=assessment.association.name, link=link)
+def _to_advisor(template: str) -> Callable[[Jobs, Session, Job], Letter]:
+    """A letter to an advisor about one association, with the way to the list of files."""
 
+    def write(house: Jobs, session: Session, job: Job) -> Letter:
+        settings = house.settings
+        advisor = _account(session, job.payload["advisor_id"])
+        assessment = session.get(Assessment, job.assessment_id)
+        if assessment is None:
+            raise Obsolete
+        link = f"{settings.base_url}/conseiller/"
+        return _letter(settings, template, advisor.email, name=assessment.association.name, link=link)
 
-def _mail_talk_requested(house: Jobs, session: Session, job: Job) -> Letter:
-    settings = house.settings
-    advisor = _account(session, job.payload["advisor_id"])
-    assessment = session.get(Assessment, job.assessment_id)
-    if assessment is None:
-        raise Obsolete
-    link = f"{settings.base_url}/conseiller/"
-    return _letter(settings, "talk_requested", advisor.email, name=assessment.association.name, link=link)
+    return write
 
 
 def _mail_sign_in(house: Jobs, session: Session, job: Job) -> Letter:
@@ -185,9 +188,13 @@ def _purge(house: Jobs, session: Session, job: Job) -> None:
 
 
 KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
-    "mail_private_link": _mail_private_link,
-    "mail_review_ready": _mail_review_ready,
-    "mail_talk_requested": _mail_talk_requested,
+    "mail_private_link": _to_association("private_link"),
+    "mail_review_ready": _to_association("review_ready"),
+    "mail_sent_back": _to_association("sent_back"),
+    "mail_readers_changed": _to_association("readers_changed"),
+    "mail_talk_requested": _to_advisor("talk_requested"),
+    "mail_talk_given": _to_advisor("talk_given"),
+    "mail_resent": _to_advisor("resent"),
     "mail_sign_in": _mail_sign_in,
     "mail_invitation": _mail_invitation,
     "render": _render,

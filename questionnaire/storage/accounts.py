@@ -77,6 +77,20 @@ def account_with(session: Session, email: str) -> User | None:
     return session.scalar(sa.select(User).where(sa.func.lower(User.email) == email.lower()))
 
 
+def active_accounts(session: Session) -> list[User]:
+    """Return every account that may sign in, by name."""
+    return list(session.scalars(sa.select(User).where(User.active).order_by(User.name, User.email)))
+
+
+def account_by_id(session: Session, user_id: str) -> User | None:
+    """Return the open account with this id, as a form sends it; None for anything else."""
+    return (
+        session.scalar(sa.select(User).where(User.id == int(user_id), User.active))
+        if user_id.isascii() and user_id.isdigit() and len(user_id) < 10
+        else None
+    )
+
+
 def open_account(session: Session, email: str, name: str, now: datetime) -> User:
     """Open an advisor's account without password, with a public code of its own."""
     user = User(

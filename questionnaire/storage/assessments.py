@@ -194,13 +194,9 @@ def finish(session: Session, assessment: Assessment, framework: Framework, now: 
 
 
 def reopen(session: Session, assessment: Assessment, now: datetime) -> None:
-    """Make the answers a draft again. Raises AlreadyTaken once an advisor has taken the talk."""
-    taken = sa.select(TalkRequest.id).where(
-        TalkRequest.assessment_id == assessment.id,
-        TalkRequest.taken_at.is_not(None),
-        TalkRequest.withdrawn_at.is_(None),
-    )
-    if session.scalar(taken.limit(1)) is not None:
+    """Make the answers a draft again. Raises AlreadyTaken while an advisor reviews them, and after."""
+    states = sa.select(TalkRequest.state).where(TalkRequest.withdrawn_at.is_(None))
+    if session.scalar(states.where(TalkRequest.assessment_id == assessment.id)) not in (None, "sent", "to_complete"):
         raise AlreadyTaken
     if assessment.state == "draft":
         return

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from questionnaire.core import journey
 from questionnaire.storage.database import Base
 
 State = Literal["draft", "finished"]
@@ -109,7 +110,10 @@ class PageSave(Base):
 
 
 class TalkRequest(Base):
-    """An association lets one advisor read one assessment, until it withdraws. At most one stands at a time."""
+    """An association lets its advisors read one assessment, until it withdraws. At most one stands at a time.
+
+    `advisor_id` is who is in charge, None while the network has not said; `state` is that of `core/journey.py`.
+    """
 
     __tablename__ = "talk_request"
     __table_args__ = (
@@ -123,24 +127,52 @@ class TalkRequest(Base):
     )
     id: Mapped[uuid.UUID] = _key()
     assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
-    advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    advisor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    state: Mapped[journey.State] = _word(default="sent")
+    state_since: Mapped[datetime]
     requested_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
 
-class Review(Base):
-    """An advisor's view beside the association's own. `private_note` never leaves the advisor's page.
+class TalkReader(Base):
+    """Another advisor who reads and reviews the file with the one in charge, until `ended_at`."""
 
-    One draft at a time; those that were validated stay, so that a later talk can begin a new one.
+    __tablename__ = "talk_reader"
+    talk_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("talk_request.id", ondelete="CASCADE"), primary_key=True)
+    advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class TalkMove(Base):
+    """A step a shared file took. Rows are only added; the association reads them all."""
+
+    __tablename__ = "talk_move"
+    id: Mapped[uuid.UUID] = _key()
+    talk_id: Mapped[uuid.UUID] = _under("talk_request.id")
+    at: Mapped[datetime]
+    actor: Mapped[journey.Actor] = _word()
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    name: Mapped[journey.MoveName] = _word()
+    source: Mapped[str] = mapped_column(sa.String(20), default="")
+    target: Mapped[journey.State] = _word()
+    about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    why: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class Review(Base):
+    """The advisors' view beside the association's own. `private_note` never leaves their page.
+
+    One draft a talk, whoever of its advisors writes; those that were validated stay, so that another can begin.
+    `advisor_id` is who began it, then who validated it.
     """
 
     __tablename__ = "review"
     __table_args__ = (
         sa.Index(
             "uq_review_draft",
-            "assessment_id",
-            "advisor_id",
+            "talk_id",
             unique=True,
             sqlite_where=sa.text("state = 'draft'"),
             postgresql_where=sa.text("state = 'draft'"),
@@ -148,6 +180,7 @@ class Review(Base):
     )
     id: Mapped[uuid.UUID] = _key()
     assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
+    talk_id: Mapped[uuid.UUID] = _under("talk_request.id")
     advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     version: Mapped[int] = mapped_column(default=0)
     state: Mapped[ReviewState] = _word(default="draft")

@@ -17,7 +17,11 @@ from questionnaire.storage.models import Job
 KINDS: dict[str, frozenset[str]] = {
     "mail_private_link": frozenset(),
     "mail_review_ready": frozenset(),
+    "mail_sent_back": frozenset(),
+    "mail_readers_changed": frozenset(),
     "mail_talk_requested": frozenset({"advisor_id"}),
+    "mail_talk_given": frozenset({"advisor_id"}),
+    "mail_resent": frozenset({"advisor_id"}),
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
     "render": frozenset({"document"}),

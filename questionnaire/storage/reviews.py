@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.core import review as core
 from questionnaire.storage.accounts import User
-from questionnaire.storage.models import Assessment, Edition, Proposal, Review
+from questionnaire.storage.models import Assessment, Edition, Proposal, Review, TalkRequest
 from questionnaire.storage.review_draft import Draft, merge
 
 
@@ -41,25 +41,27 @@ class Conflict:
     names: tuple[str, ...]
 
 
-def review_by(session: Session, assessment_id: uuid.UUID, advisor_id: int, *, lock: bool = False) -> Review | None:
-    """Return this advisor's draft about this assessment, else the last review it validated.
+def review_of(session: Session, talk: TalkRequest, *, lock: bool = False) -> Review | None:
+    """Return the draft that the advisors of this talk share, else the last review they validated.
 
     With `lock`, nobody else changes it before the commit.
     """
     query = (
         sa.select(Review)
-        .where(Review.assessment_id == assessment_id, Review.advisor_id == advisor_id)
+        .where(Review.talk_id == talk.id)
         .order_by(Review.validated_at.is_not(None), Review.validated_at.desc())
         .limit(1)
     )
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def begin_review(session: Session, assessment_id: uuid.UUID, advisor_id: int) -> Review:
-    """Return the advisor's draft, new and empty unless one was left from an earlier talk."""
-    review = review_by(session, assessment_id, advisor_id, lock=True)
+def begin_review(session: Session, talk: TalkRequest, advisor_id: int) -> Review:
+    """Return the talk's draft, new and empty unless there is one."""
+    review = review_of(session, talk, lock=True)
     if review is None or review.state == "validated":
-        review = Review(assessment_id=assessment_id, advisor_id=advisor_id, comments={}, private_note="")
+        review = Review(
+            assessment_id=talk.assessment_id, talk_id=talk.id, advisor_id=advisor_id, comments={}, private_note=""
+        )
         session.add(review)
         session.flush()
     return review
@@ -93,12 +95,12 @@ def save_review(session: Session, review: Review, mine: Draft, *, version: int, 
     return Saved(review.version)
 
 
-def validate_review(session: Session, review: Review, now: datetime) -> bool:
-    """Close the review, once; say whether this call did it. From then on it is only read."""
+def validate_review(session: Session, review: Review, advisor_id: int, now: datetime) -> bool:
+    """Close the review in this advisor's name, once; say whether this call did it. From then on it is only read."""
     closed = session.execute(
         sa.update(Review)
         .where(Review.id == review.id, Review.state == "draft")
-        .values(state="validated", validated_at=now)
+        .values(state="validated", validated_at=now, advisor_id=advisor_id)
         .returning(Review.id)
     )
     return closed.scalar() is not None
@@ -119,11 +121,11 @@ def keep_edition(session: Session, review: Review, html: str, now: datetime) -> 
     return edition
 
 
-def newest_edition(session: Session, assessment_id: uuid.UUID, advisor_id: int | None = None) -> Edition | None:
-    """Return the last reviewed report sent to this association; with `advisor_id`, the last one of that advisor."""
+def newest_edition(session: Session, assessment_id: uuid.UUID, talk_id: uuid.UUID | None = None) -> Edition | None:
+    """Return the last reviewed report sent to this association; with `talk_id`, the last one of that talk."""
     query = sa.select(Edition).join(Review, Review.id == Edition.review_id).order_by(Edition.created_at.desc())
     query = query.where(Review.assessment_id == assessment_id, Review.state == "validated")
-    return session.scalar((query if advisor_id is None else query.where(Review.advisor_id == advisor_id)).limit(1))
+    return session.scalar((query if talk_id is None else query.where(Review.talk_id == talk_id)).limit(1))
 
 
 def last_shared_review(session: Session, assessment_id: uuid.UUID) -> core.Review | None:

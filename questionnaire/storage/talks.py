@@ -9,16 +9,15 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from questionnaire.storage import audit
+from questionnaire.core.journey import Actor, State
+from questionnaire.storage import audit, journey
 from questionnaire.storage.accounts import User
-from questionnaire.storage.models import Assessment, Association, AuditEvent, Review, TalkRequest
-
-Status = Literal["asked", "taken", "validated"]
+from questionnaire.storage.journey import may_read, public_name
+from questionnaire.storage.models import Assessment, Association, AuditEvent, TalkRequest
 
 
 class TalkRefused(Exception):
@@ -35,20 +34,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class SharedFile:
-    """A line of an advisor's list: the association and where the talk stands."""
+    """A line of an advisor's list: the association and where the file stands."""
 
     assessment_id: uuid.UUID
     association: str
     requested_at: datetime
-    taken_at: datetime | None
-    validated_at: datetime | None
-
-    @property
-    def status(self) -> Status:
-        """Where the talk stands, from the dates."""
-        if self.validated_at:
-            return "validated"
-        return "taken" if self.taken_at else "asked"
+    state: State
 
 
 def advisor_by_code(session: Session, code: str) -> User | None:
@@ -71,55 +62,51 @@ def shared_talk(
 
     With `lock`, it stands until the commit: what is written under it cannot cross its withdrawal.
     """
-    query = sa.select(TalkRequest).where(
-        TalkRequest.assessment_id == assessment_id,
-        TalkRequest.advisor_id == advisor_id,
-        TalkRequest.withdrawn_at.is_(None),
-    )
+    query = sa.select(TalkRequest).where(TalkRequest.assessment_id == assessment_id, may_read(advisor_id))
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def ask_for_talk(session: Session, assessment: Assessment, advisor: User, now: datetime) -> TalkRequest:
-    """Share `assessment` with `advisor`. Raises TalkRefused unless it is finished and shared with nobody."""
+def ask_for_talk(session: Session, assessment: Assessment, advisor: User | None, now: datetime) -> TalkRequest:
+    """Share `assessment` with `advisor`, or with whom the network will name (None).
+
+    Raises TalkRefused unless it is finished and shared with nobody.
+    """
     if assessment.state != "finished" or current_talk(session, assessment.id):
         raise TalkRefused
-    talk = TalkRequest(assessment_id=assessment.id, advisor_id=advisor.id, requested_at=now)
+    advisor_id = advisor.id if advisor else None
+    talk = TalkRequest(
+        assessment_id=assessment.id, advisor_id=advisor_id, requested_at=now, state="sent", state_since=now
+    )
     session.add(talk)
     session.flush()
+    journey.begin(session, talk, now)
     return talk
 
 
 def withdraw_talk(session: Session, assessment_id: uuid.UUID, now: datetime) -> bool:
-    """Stop sharing; say whether anything was shared. What the advisor wrote stays the advisor's."""
-    standing = (TalkRequest.assessment_id == assessment_id, TalkRequest.withdrawn_at.is_(None))
-    return _changed(session, sa.update(TalkRequest).where(*standing).values(withdrawn_at=now))
+    """Stop sharing; say whether anything was shared. What the advisors wrote stays theirs."""
+    talk = current_talk(session, assessment_id)
+    if talk is None:
+        return False
+    journey.make_move(session, talk, "withdraw", actor="association", now=now)
+    talk.withdrawn_at = now
+    return True
 
 
-def take_talk(session: Session, talk: TalkRequest, now: datetime) -> bool:
-    """Take the talk on, once; say whether this call did it. From then on the answers cannot be reopened."""
-    free = (TalkRequest.id == talk.id, TalkRequest.taken_at.is_(None), TalkRequest.withdrawn_at.is_(None))
-    return _changed(session, sa.update(TalkRequest).where(*free).values(taken_at=now))
+def take_talk(session: Session, talk: TalkRequest, advisor: User, now: datetime) -> None:
+    """Take the file on, in charge of it. From then on the answers cannot be reopened. Raises MoveRefused."""
+    actor: Actor = "advisor" if talk.advisor_id in (None, advisor.id) else "colleague"
+    journey.make_move(session, talk, "take", actor=actor, account=advisor, now=now)
+    talk.advisor_id, talk.taken_at = advisor.id, now
 
 
 def shared_files(session: Session, advisor_id: int, search: str = "") -> list[SharedFile]:
-    """Return what is shared with this advisor now, newest first, with `search` in the association's name."""
-    validated = sa.select(sa.func.max(Review.validated_at)).where(
-        Review.assessment_id == Assessment.id,
-        Review.advisor_id == advisor_id,
-        Review.validated_at >= TalkRequest.taken_at,
-    )
+    """Return what this advisor reads now, newest first, with `search` in the association's name."""
     rows = session.execute(
-        sa.select(
-            Assessment.id,
-            Association.name,
-            TalkRequest.requested_at,
-            TalkRequest.taken_at,
-            validated.scalar_subquery(),
-        )
+        sa.select(Assessment.id, Association.name, TalkRequest.requested_at, TalkRequest.state)
         .join(Assessment, Assessment.id == TalkRequest.assessment_id)
         .join(Association, Association.id == Assessment.association_id)
-        .where(TalkRequest.advisor_id == advisor_id, TalkRequest.withdrawn_at.is_(None))
-        .where(Association.name.icontains(search, autoescape=True))
+        .where(may_read(advisor_id), Association.name.icontains(search, autoescape=True))
         .order_by(TalkRequest.requested_at.desc(), Assessment.id)
     )
     return [SharedFile(*row) for row in rows]
@@ -138,7 +125,7 @@ def readings(session: Session, assessment_id: uuid.UUID) -> list[Reading]:
     """Return who read the answers and when, newest first."""
     events = _reading_events(session, assessment_id)
     users = {user.id: user for user in session.scalars(sa.select(User).where(User.id.in_(_readers(events))))}
-    return [Reading(event.at, _name(users.get(int(event.facts["advisor_id"])))) for event in events]
+    return [Reading(event.at, public_name(users.get(int(event.facts["advisor_id"])))) for event in events]
 
 
 def _reading_events(session: Session, assessment_id: uuid.UUID, since: datetime | None = None) -> list[AuditEvent]:
@@ -150,11 +137,3 @@ def _reading_events(session: Session, assessment_id: uuid.UUID, since: datetime 
 
 def _readers(events: list[AuditEvent]) -> set[int]:
     return {int(event.facts["advisor_id"]) for event in events}
-
-
-def _name(user: User | None) -> str:
-    return (user.name or user.email) if user else ""
-
-
-def _changed(session: Session, statement: sa.Update) -> bool:
-    return session.scalar(statement.returning(TalkRequest.id)) is not None

@@ -6,15 +6,18 @@ Each view first obtains the dossier and the right to it, from the database, in o
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaire import editions
+from questionnaire.core.journey import MoveRefused
 from questionnaire.extensions import db, settings
 from questionnaire.rendering import REPORT
 from questionnaire.storage import audit, documents, outbox, reviews, talks
+from questionnaire.storage.journey import make_move
 from questionnaire.storage.models import Review
 from questionnaire.web.access import signed_in_advisor
 from questionnaire.web.dossier import Difference, Dossier, open_dossier, open_taken_dossier
@@ -56,8 +59,9 @@ def take(assessment_id: uuid.UUID) -> ResponseReturnValue:
     if not PageForm().validate():
         return _page(dossier, None), 422
     now = datetime.now(UTC)
-    if talks.take_talk(db.session, dossier.talk, now):
-        reviews.begin_review(db.session, assessment_id, dossier.advisor.id)
+    with suppress(MoveRefused):  # a second click: the page says where it stands
+        talks.take_talk(db.session, dossier.talk, dossier.advisor, now)
+        reviews.begin_review(db.session, dossier.talk, dossier.advisor.id)
         _note(dossier, "talk_taken", now)
         flash("Le dossier est à vous. Vous pouvez écrire votre avis.", "success")
     db.session.commit()
@@ -71,7 +75,7 @@ def save(assessment_id: uuid.UUID) -> ResponseReturnValue:
     form = review_form(dossier.report)()
     if not form.validate():
         return _page(dossier, form), 422
-    if review.state == "validated":
+    if not dossier.writable:
         form.form_errors.append(CLOSED)
         return _page(dossier, form), 409
     outcome = reviews.save_review(db.session, review, form.draft(), version=form.version.data, base=form.base.data)
@@ -89,7 +93,7 @@ def save(assessment_id: uuid.UUID) -> ResponseReturnValue:
 def confirm(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Show what would be sent, before it is."""
     dossier = open_dossier(assessment_id)
-    if dossier.status != "taken":
+    if not dossier.writable:
         return redirect(url_for(".show", assessment_id=assessment_id), 303)
     return render_template("advisor/confirm.html", dossier=dossier, buttons=PageForm())
 
@@ -99,10 +103,13 @@ def validate(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Validate the review that was shown, once: keep its edition, have its PDF made and the association told."""
     dossier, review = open_taken_dossier(assessment_id)
     shown = PageForm().validate() and request.form.get("version") == str(review.version)
-    if review.state == "draft" and not shown:
+    if dossier.writable and not shown:
         flash("L’avis a changé depuis cette page. Relisez-le avant de valider.", "warning")
         return redirect(url_for(".confirm", assessment_id=assessment_id), 303)
-    if reviews.validate_review(db.session, review, datetime.now(UTC)):
+    with suppress(MoveRefused):  # a second click: the page says where it stands
+        now = datetime.now(UTC)
+        make_move(db.session, dossier.talk, "validate", actor=dossier.actor, account=dossier.advisor, now=now)
+        reviews.validate_review(db.session, review, dossier.advisor.id, now)
         _send(dossier, review)
         flash("Votre avis est rendu. L’association peut le lire.", "success")
     db.session.commit()
@@ -120,7 +127,7 @@ def own_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
 def reviewed_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the report as it was sent with the review."""
     dossier = open_dossier(assessment_id)
-    return sent_edition(_place(dossier), reviews.newest_edition(db.session, assessment_id, dossier.advisor.id))
+    return sent_edition(_place(dossier), reviews.newest_edition(db.session, assessment_id, dossier.talk.id))
 
 
 def _place(dossier: Dossier) -> Place:
@@ -138,7 +145,7 @@ def _send(dossier: Dossier, review: Review) -> None:
 
 
 def _blank_form(dossier: Dossier) -> ReviewForm | None:
-    if dossier.status != "taken" or dossier.review is None:
+    if not dossier.writable or dossier.review is None:
         return None
     return _form(dossier, filled(dossier.draft, dossier.review.version))
 

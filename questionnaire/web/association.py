@@ -11,7 +11,7 @@ from wtforms.validators import Email
 
 from questionnaire.core.progress import PROFILE, PageProgress, Status
 from questionnaire.extensions import db, settings
-from questionnaire.storage import audit, links, outbox
+from questionnaire.storage import audit, journey, links, outbox
 from questionnaire.storage.accounts import User
 from questionnaire.storage.reviews import newest_edition
 from questionnaire.storage.talks import current_talk
@@ -70,7 +70,9 @@ def home(assessment_id: uuid.UUID) -> str:
         next=next((task for task in tasks if task.status.tone in ("todo", "doing")), None),
         begun=bool(draft.saves),
         talk=talk,
-        advisor=db.session.get_one(User, talk.advisor_id) if talk else None,
+        advisor=db.session.get(User, talk.advisor_id) if talk and talk.advisor_id else None,
+        colleagues=journey.colleagues(db.session, talk) if talk else [],
+        questions=journey.last_reason(db.session, talk, "send_back") if talk and talk.state == "to_complete" else "",
         edition=newest_edition(db.session, assessment_id),
         act=PageForm(),
     )

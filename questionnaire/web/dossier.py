@@ -12,6 +12,7 @@ from functools import cached_property
 
 from flask import abort
 
+from questionnaire.core.journey import Actor
 from questionnaire.core.report import Report, build_report
 from questionnaire.core.report_lines import LevelWord, QuestionLine
 from questionnaire.core.review import Review as SharedReview
@@ -21,7 +22,6 @@ from questionnaire.storage.accounts import User
 from questionnaire.storage.assessments import answer_set, current_pages
 from questionnaire.storage.models import Assessment, Review, TalkRequest
 from questionnaire.storage.review_draft import COMMENT, PROPOSAL, Draft, Part
-from questionnaire.storage.talks import Status
 from questionnaire.web.access import framework_of, shared_assessment_for, signed_in_advisor, talk_of
 from questionnaire.web.review_form import field_of
 
@@ -62,11 +62,14 @@ class Dossier:
         return bool(self.assessment.association.email)
 
     @property
-    def status(self) -> Status:
-        """Where the talk stands."""
-        if self.review and self.review.state == "validated":
-            return "validated"
-        return "taken" if self.talk.taken_at else "asked"
+    def actor(self) -> Actor:
+        """What this advisor is on this file: in charge of it, or a colleague beside who is."""
+        return "advisor" if self.talk.advisor_id in (None, self.advisor.id) else "colleague"
+
+    @property
+    def writable(self) -> bool:
+        """Whether the review may be written now."""
+        return self.talk.state == "in_review" and self.review is not None and self.review.state == "draft"
 
     @cached_property
     def report(self) -> Report:
@@ -125,12 +128,12 @@ def open_dossier(assessment_id: uuid.UUID, *, lock: bool = False) -> Dossier:
     advisor = signed_in_advisor()
     assessment = shared_assessment_for(advisor, assessment_id, lock=lock)
     talk = talk_of(assessment)
-    review = reviews.review_by(db.session, assessment_id, advisor.id, lock=lock) if talk.taken_at else None
+    review = reviews.review_of(db.session, talk, lock=lock)
     return Dossier(advisor, assessment, talk, review, reviews.draft_of(db.session, review))
 
 
 def open_taken_dossier(assessment_id: uuid.UUID) -> tuple[Dossier, Review]:
-    """Open a dossier to write its review; 404 unless the advisor took it."""
+    """Open a dossier to write its review; 404 unless it was taken."""
     dossier = open_dossier(assessment_id, lock=True)
     return dossier, dossier.review or abort(404)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from questionnaire.core.answers import answers_document
 from questionnaire.core.report import build_report
 from questionnaire.extensions import db
-from questionnaire.storage import assessments
+from questionnaire.storage import assessments, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.documents import kept_documents
 from questionnaire.storage.models import Assessment
@@ -111,7 +111,18 @@ def _talk(assessment_id: uuid.UUID) -> dict[str, object] | None:
         "requested_at": talk.requested_at.isoformat(),
         "taken_at": talk.taken_at.isoformat() if talk.taken_at else None,
     }
-    return {"advisor": db.session.get_one(User, talk.advisor_id).name, **days}
+    advisor = db.session.get(User, talk.advisor_id) if talk.advisor_id else None
+    steps = [
+        {
+            "at": step.at.isoformat(),
+            "by": step.who or step.actor,
+            "step": step.name,
+            "about": step.about,
+            "why": step.why,
+        }
+        for step in journey.history(db.session, assessment_id)
+    ]
+    return {"advisor": journey.public_name(advisor), "state": talk.state, **days, "steps": steps}
 
 
 def _review(assessment_id: uuid.UUID) -> dict[str, object] | None:

@@ -13,7 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from questionnaire.extensions import db, settings
-from questionnaire.storage import audit, outbox, reviews, talks
+from questionnaire.storage import audit, journey, outbox, reviews, talks
 from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment, TalkRequest
 from questionnaire.web.access import assessment_for, own_assessments
@@ -80,7 +80,7 @@ def withdraw(assessment_id: uuid.UUID) -> ResponseReturnValue:
     if talk and not PageForm().validate():
         return _standing(assessment, talk), 422
     if talk and talks.withdraw_talk(db.session, assessment_id, datetime.now(UTC)):
-        _note(assessment, "talk_withdrawn", talk.advisor_id)
+        _note(assessment, "talk_withdrawn", talk.advisor_id or 0)
         flash("Le partage est arrêté. Plus personne d’autre que vous ne peut lire vos réponses.", "success")
     db.session.commit()
     return redirect(url_for("association.home", assessment_id=assessment_id), 303)
@@ -104,7 +104,9 @@ def _standing(assessment: Assessment, talk: TalkRequest) -> str:
         "current",
         assessment,
         talk=talk,
-        advisor=db.session.get_one(User, talk.advisor_id),
+        advisor=db.session.get(User, talk.advisor_id) if talk.advisor_id else None,
+        colleagues=journey.colleagues(db.session, talk),
+        steps=journey.history(db.session, assessment.id),
         readings=talks.readings(db.session, assessment.id),
         reviewed=reviews.newest_edition(db.session, assessment.id) is not None,
         form=PageForm(),

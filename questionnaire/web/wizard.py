@@ -14,7 +14,7 @@ from werkzeug import Response
 from questionnaire import rendering
 from questionnaire.core.progress import PROFILE
 from questionnaire.extensions import db
-from questionnaire.storage import assessments
+from questionnaire.storage import assessments, journey, outbox, talks
 from questionnaire.storage.assessments import AssessmentFinished, Conflict
 from questionnaire.web.conflict import choices_between, settled
 from questionnaire.web.draft import Draft, open_assessment, open_draft
@@ -27,6 +27,7 @@ NOT_SAVED = (
     "Vos réponses ont été terminées entre-temps : cette page n’est pas enregistrée. "
     "Copiez ce que vous venez d’écrire, puis rouvrez vos réponses depuis votre page."
 )
+SENT_AGAIN = "C’est terminé. Votre dossier est reparti chez votre accompagnateur."
 SHARED_WITH_NOBODY = (
     "C’est terminé. Votre résultat est prêt. Il n’a été montré à personne : vous seuls décidez d’en parler."
 )
@@ -72,7 +73,7 @@ def finish(assessment_id: uuid.UUID) -> ResponseReturnValue:
         return _check(draft), 422
     if assessments.finish(db.session, draft.assessment, draft.framework, datetime.now(UTC)):
         rendering.ask_own(db.session, assessment_id, datetime.now(UTC))
-        flash(SHARED_WITH_NOBODY, "success")
+        flash(SENT_AGAIN if _resend(draft) else SHARED_WITH_NOBODY, "success")
     db.session.commit()
     return redirect(url_for("results.show", assessment_id=assessment_id), 303)
 
@@ -92,6 +93,20 @@ def page_url(draft: Draft, page: str, question: str = "", back: str | None = Non
     if page == PROFILE:
         return url_for("wizard.profile", assessment_id=assessment_id, retour=back, _anchor=place)
     return url_for("wizard.dimension", assessment_id=assessment_id, dimension_id=page, retour=back, _anchor=place)
+
+
+def _resend(draft: Draft) -> bool:
+    """Give back what an advisor had sent back; say whether one had."""
+    talk = talks.current_talk(db.session, draft.assessment.id)
+    if talk is None or talk.state != "to_complete":
+        return False
+    now = datetime.now(UTC)
+    journey.make_move(db.session, talk, "resend", actor="association", now=now)
+    if talk.advisor_id:
+        outbox.enqueue(
+            db.session, "mail_resent", now=now, assessment_id=draft.assessment.id, advisor_id=talk.advisor_id
+        )
+    return True
 
 
 def _check(draft: Draft) -> str:

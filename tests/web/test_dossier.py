@@ -51,7 +51,7 @@ def validate(advisor: PageClient, dossier: str) -> int:
 def test_the_list_shows_what_is_shared_and_where_it_stands(advisor: PageClient, taken: str) -> None:
     shown = advisor.get("/conseiller/").text
     assert "Les Jardins du Lez" in shown
-    assert "Pris en charge" in shown
+    assert "En relecture" in shown
     assert advisor.account.code in shown
 
 

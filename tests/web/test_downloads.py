@@ -15,7 +15,7 @@ from questionnaire.core.framework import Framework
 from questionnaire.extensions import jobs
 from questionnaire.jobs import Jobs
 from questionnaire.settings import Settings
-from questionnaire.storage import assessments, documents, outbox, reviews
+from questionnaire.storage import assessments, documents, outbox, reviews, talks
 from questionnaire.storage.models import Assessment, Document, Edition, Job
 from tests import builders
 from tests.conftest import opened
@@ -54,8 +54,9 @@ def report(finished: Assessment) -> str:
 @pytest.fixture
 def edition(session: Session, finished: Assessment) -> Edition:
     """A review of the finished assessment, validated and sent, whose PDF nobody asked for yet."""
-    review = reviews.begin_review(session, finished.id, builders.an_advisor(session).id)
-    reviews.validate_review(session, review, builders.NOW)
+    advisor = builders.an_advisor(session)
+    review = reviews.begin_review(session, talks.ask_for_talk(session, finished, advisor, builders.NOW), advisor.id)
+    reviews.validate_review(session, review, advisor.id, builders.NOW)
     kept = reviews.keep_edition(session, review, "<p>tel qu’envoyé</p>", builders.NOW)
     session.commit()
     return kept

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from questionnaire.storage import reviews
+from questionnaire.storage import reviews, talks
 from questionnaire.storage.models import Assessment, Edition
 from questionnaire.storage.review_draft import Draft
 from questionnaire.storage.talks import ask_for_talk
@@ -25,13 +25,14 @@ def answered(app: Flask, finished: Assessment) -> PageClient:
 def reviewed(session: Session, finished: Assessment) -> Edition:
     """A review of the finished assessment, validated and sent."""
     advisor = builders.an_advisor(session)
-    review = reviews.begin_review(session, finished.id, advisor.id)
+    talk = talks.ask_for_talk(session, finished, advisor, builders.NOW)
+    review = reviews.begin_review(session, talk, advisor.id)
     draft = Draft(
         comments={"ECO": "Vous savez plus que vous n’écrivez."}, proposals={"ECO-1a": (4, "Relu chaque année.")}
     )
     base = reviews.draft_of(session, review).fingerprints()
     reviews.save_review(session, review, draft, version=review.version, base=base)
-    reviews.validate_review(session, review, builders.NOW)
+    reviews.validate_review(session, review, advisor.id, builders.NOW)
     edition = reviews.keep_edition(session, review, "<p>tel qu’envoyé</p>", builders.NOW)
     session.commit()
     return edition

@@ -71,6 +71,8 @@ ROUTES = {
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/avis"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport.pdf"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-relu.pdf"): READER,
 }
