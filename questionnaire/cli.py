@@ -46,13 +46,15 @@ def score(arguments: argparse.Namespace) -> None:
 
 def report(arguments: argparse.Namespace) -> None:
     """Write the PDF of an answers file."""
-    from questionnaire.core.report import build_report
+    from questionnaire.core.loading import published_directory
+    from questionnaire.core.report import Around, build_report
     from questionnaire.editions import print_document
     from questionnaire.pdf import PdfError, render
 
     answer_set, framework = read_answers(arguments.answers, arguments.framework)
     try:
-        document = render(print_document(build_report(framework, answer_set)))
+        made = build_report(framework, answer_set, around=Around(published_directory()))
+        document = render(print_document(made))
     except PdfError as error:
         sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
     write_file(arguments.output, document)
@@ -89,6 +91,20 @@ def framework_schema(_: argparse.Namespace) -> None:
     from questionnaire.core.framework import Framework
 
     write(json.dumps(Framework.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
+
+
+def resources_check(arguments: argparse.Namespace) -> None:
+    """Say what to look at in the directory of resources; leave with status 1 if there is anything."""
+    from questionnaire.core.faults import FaultyFileError
+    from questionnaire.operations.checking_resources import check_resources
+
+    try:
+        lines, remarks = check_resources(arguments.file, arguments.on)
+    except FaultyFileError as error:
+        raise Refusal(error.faults) from None
+    write(lines)
+    if remarks:
+        sys.exit(1)
 
 
 def serve(arguments: argparse.Namespace) -> None:
@@ -149,6 +165,8 @@ FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référenti
 OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
 LARGE = argument("--large", action="store_true", help="en grands caractères")
 FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
+OWN_RESOURCES = argument("file", metavar="FILE", nargs="?", type=Path, help="annuaire à relire avec le nôtre (YAML)")
+ON = argument("--on", metavar="JOUR", help="jour du contrôle (aujourd’hui)")
 HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")
 PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
 DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
@@ -174,6 +192,7 @@ COMMANDS = (
         "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
     ),
     Command("framework schema", framework_schema, "afficher le schéma JSON d’un référentiel"),
+    Command("resources check", resources_check, "relire l’annuaire de ressources", (OWN_RESOURCES, ON)),
     Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
     Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),

@@ -1,7 +1,7 @@
 """The parts that Flask is made of here: database, sign-in, mail, limits, language. Made here, bound in `create_app`.
 
-Views take `db`, `limiter`, `csrf` from this file; `settings()`, `catalogue()`, `jobs()` are the current application's.
-It may not know any view.
+Views take `db`, `limiter`, `csrf` from this file; `settings()`, `catalogue()`, `directory()`, `jobs()` are the current
+application's. It may not know any view.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from flask_security import FSQLALiteUserDatastore, Security
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from questionnaire.core.directory import Directory
+from questionnaire.core.loading import installed_directory
 from questionnaire.core.loading.catalogue import Catalogue, published
 from questionnaire.core.loading.territory_files import FOLDER
 from questionnaire.jobs import Jobs, Letter
@@ -48,7 +50,11 @@ limiter = Limiter(get_remote_address, strategy="moving-window")
 
 def bind(app: Flask, chosen: Settings) -> None:
     """Bind every part to `app`, and open the installation. Raises InstallationError."""
-    app.extensions["questionnaire"] = {"settings": chosen, "catalogue": _catalogue(chosen)}
+    app.extensions["questionnaire"] = {
+        "settings": chosen,
+        "catalogue": _catalogue(chosen),
+        "directory": installed_directory(chosen.instance),
+    }
     _bind_database(app, chosen)
     _bind_limits(app, chosen)
     _bind_mail(app, chosen)
@@ -57,7 +63,7 @@ def bind(app: Flask, chosen: Settings) -> None:
     babel.init_app(app, default_locale="fr", default_timezone="Europe/Paris")
     compress.init_app(app)
     with app.app_context():
-        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, catalogue(), db.sessionmaker, _sender(app))
+        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, catalogue(), directory(), db.sessionmaker, _sender(app))
 
 
 def settings() -> Settings:
@@ -69,6 +75,12 @@ def settings() -> Settings:
 def catalogue() -> Catalogue:
     """Return the frameworks that the current application knows."""
     found: Catalogue = current_app.extensions["questionnaire"]["catalogue"]
+    return found
+
+
+def directory() -> Directory:
+    """Return the directory of resources of the current application."""
+    found: Directory = current_app.extensions["questionnaire"]["directory"]
     return found
 
 

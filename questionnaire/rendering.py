@@ -13,8 +13,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from questionnaire import editions, pdf
+from questionnaire.core.directory import Directory
 from questionnaire.core.loading.catalogue import Catalogue
-from questionnaire.core.report import Report, build_report
+from questionnaire.core.report import Around, Report, build_report
 from questionnaire.storage import documents
 from questionnaire.storage.assessments import answer_set
 from questionnaire.storage.documents import EDITION, edition_name
@@ -50,10 +51,13 @@ def sent(edition: Edition) -> Wanted:
     return Wanted(edition_name(edition.id), edition.sha256, edition.html)
 
 
-def wanted(session: Session, catalogue: Catalogue, assessment: Assessment, name: str) -> Wanted | None:
+def wanted(
+    session: Session, catalogue: Catalogue, directory: Directory, assessment: Assessment, name: str
+) -> Wanted | None:
     """Return the document of this name as it should be now; None where what it was made of is gone."""
     if name.startswith(EDITION):
         edition = session.get(Edition, uuid.UUID(name.removeprefix(EDITION)))
         return sent(edition) if edition else None
     framework = catalogue.pinned(assessment.framework_id, assessment.framework_version, assessment.framework_sha256)
-    return own(name, build_report(framework, answer_set(session, assessment, framework)))
+    answers = answer_set(session, assessment, framework)
+    return own(name, build_report(framework, answers, around=Around(directory)))

@@ -84,12 +84,17 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this environment; makes the data folder and its secret key once. Raises SettingsError."""
     environ = os.environ if environ is None else environ
-    instance = Path(environ.get(PREFIX + "INSTANCE") or default_instance()).absolute()
+    instance = instance_folder(environ)
     given = {**_from_file(instance / "config.toml"), **_from_environment(environ)}
     values = {name: read(given[name]) if name in given else None for name, read in VARIABLES.items()}
     settings = _settled(instance, values)
     refuse_danger(settings)
     return settings
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Return the data folder that this environment names, or the default one; makes nothing."""
+    return Path(environ.get(PREFIX + "INSTANCE") or default_instance()).absolute()
 
 
 def default_instance() -> Path:

@@ -48,7 +48,7 @@ class FaultyFileError(ValueError):
 
 
 class FrameworkError(FaultyFileError):
-    """A framework file that cannot be used."""
+    """A framework file, or another one of its family, that cannot be used."""
 
 
 class AnswersError(FaultyFileError):

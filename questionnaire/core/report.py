@@ -13,6 +13,7 @@ from questionnaire.core.answers import AnswerSet, answers_document
 from questionnaire.core.framework import Framework, ProfileQuestion
 from questionnaire.core.plan import Plan, make_plan
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
+from questionnaire.core.report_directory import Around, directory_part
 from questionnaire.core.report_lines import DimensionLine
 from questionnaire.core.report_model import (
     AlertLine,
@@ -35,10 +36,13 @@ from questionnaire.core.review import Review, reviewed_answers
 from questionnaire.core.scoring import Scorecard, score
 from questionnaire.core.territory import Department, Region, departments, region_of
 
-__all__ = ["Report", "build_report"]
+__all__ = ["Around", "Report", "build_report"]
+NOTHING = Around()
 
 
-def build_report(framework: Framework, answer_set: AnswerSet, review: Review | None = None) -> Report:
+def build_report(
+    framework: Framework, answer_set: AnswerSet, review: Review | None = None, around: Around = NOTHING
+) -> Report:
     """Return all that may be shown about these answers; with a review, both results side by side."""
     scorecard = score(framework, answer_set)
     reviewed = reviewed_answers(answer_set, review) if review else answer_set
@@ -50,6 +54,7 @@ def build_report(framework: Framework, answer_set: AnswerSet, review: Review | N
     plan = make_plan(framework, answer_set, scorecard)
     sheets, later = action_sheets(reading, plan)
     to_check = points(reading, lines, scorecard.to_check)
+    rules = tuple(reading.rule(each) for each in scorecard.rules)
     return Report(
         framework=_identity(framework),
         who=_who(answer_set, place),
@@ -64,12 +69,13 @@ def build_report(framework: Framework, answer_set: AnswerSet, review: Review | N
         strengths=strengths(reading, lines, scorecard.strengths),
         footholds=strengths(reading, lines, scorecard.footholds),
         alerts=tuple(_alert(reading, each.rule, each.criterion) for each in scorecard.alerts),
-        rules=tuple(reading.rule(each) for each in scorecard.rules),
+        rules=rules,
         plan=sheets,
         later=later,
         to_check=tuple(each for each in to_check if each.question.state == "unknown"),
         not_seen=tuple(each for each in to_check if each.question.state == "missing"),
         to_confirm=points(reading, lines, scorecard.to_confirm),
+        directory=directory_part(around, region, place[1].label if place else "", rules, sheets),
         benchmarks=_benchmarks(reading),
         sources=tuple(source_line(ref, source) for ref, source in framework.sources.items()),
         thresholds=_thresholds(framework),

@@ -102,6 +102,36 @@ class ResourceLine:
 
 
 @dataclass(frozen=True)
+class DirectoryLine:
+    """Someone or something of the directory: what for, for whom, of which kind."""
+
+    id: str
+    name: str
+    purpose: str
+    serves: str
+    kind: str
+    url: str
+    regional: bool
+
+
+@dataclass(frozen=True)
+class DirectoryGroup:
+    """Resources of the directory for one theme."""
+
+    title: str
+    resources: tuple[DirectoryLine, ...]
+
+
+@dataclass(frozen=True)
+class DirectoryPart:
+    """What the directory adds to the framework's own resources; `region` is '' when it is not known."""
+
+    region: str
+    nearby: tuple[DirectoryLine, ...]
+    themes: tuple[DirectoryGroup, ...]
+
+
+@dataclass(frozen=True)
 class RuleLine:
     """A firing rule: its message, what it sets aside, whom it points to."""
 
@@ -236,6 +266,7 @@ class Report:
     to_check: tuple[Point, ...]
     not_seen: tuple[Point, ...]
     to_confirm: tuple[Point, ...]
+    directory: DirectoryPart
     benchmarks: tuple[BenchmarkLine, ...]
     sources: tuple[SourceLine, ...]
     thresholds: Thresholds

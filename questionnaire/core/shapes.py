@@ -3,6 +3,8 @@
 Used by `profile`, `dimensions` and `framework`, which describe the file; this file knows nothing of what is in it.
 """
 
+from contextlib import suppress
+from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
@@ -27,6 +29,14 @@ def _accepted(value: Any) -> ConditionValue:
     raise PydanticCustomError("condition_type", "an option, a level, `unknown` or `not_applicable` is expected")
 
 
+def _day(value: Any) -> date:
+    with suppress(TypeError, ValueError):
+        day = date.fromisoformat(value)
+        if day.isoformat() == value:
+            return day
+    raise PydanticCustomError("day_type", "a day as year-month-day is expected")
+
+
 def _percent(value: Fraction) -> Fraction:
     if not 0 <= value <= 100:
         raise PydanticCustomError("percent_range", "0 to 100")
@@ -43,6 +53,7 @@ Percent = Annotated[
 Accepted = Annotated[
     ConditionValue, PlainValidator(_accepted), WithJsonSchema({"anyOf": [{"type": "string"}, {"enum": [1, 2, 3, 4]}]})
 ]
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Condition = Table[str, tuple[Accepted, ...]]
 Count = Annotated[int, Field(ge=1, le=1000)]
 Url = Annotated[str, Field(pattern=r"^https?://\S+$")]

@@ -63,6 +63,11 @@ def departments() -> tuple[Department, ...]:
     return tuple(territory().departments.values())
 
 
+def regions() -> tuple[Region, ...]:
+    """Return the regions, in the order of their codes, those overseas included."""
+    return tuple(territory().regions.values())
+
+
 def region_of(department_code: str) -> Region:
     """Return the region that follows from a department, or raise KeyError."""
     return territory().regions[territory().departments[department_code].region_code]

@@ -23,6 +23,7 @@ from questionnaire.storage.assessments import answer_set, current_pages
 from questionnaire.storage.models import Assessment, Review, TalkRequest
 from questionnaire.storage.review_draft import COMMENT, PROPOSAL, Draft, Part
 from questionnaire.web.access import framework_of, shared_assessment_for, signed_in_advisor, talk_of
+from questionnaire.web.around import around
 from questionnaire.web.review_form import field_of
 
 
@@ -109,7 +110,7 @@ class Dossier:
 
     def _report(self, review: SharedReview | None) -> Report:
         framework = framework_of(self.assessment)
-        return build_report(framework, answer_set(db.session, self.assessment, framework), review)
+        return build_report(framework, answer_set(db.session, self.assessment, framework), review, around())
 
     def _labels(self) -> Iterator[tuple[str, str]]:
         yield "private_note", "Votre note privée"

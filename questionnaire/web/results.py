@@ -16,6 +16,7 @@ from questionnaire.rendering import REPORT
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review, newest_edition
 from questionnaire.web.access import assessment_for
+from questionnaire.web.around import around
 from questionnaire.web.downloads import Place, own_document, sent_edition
 from questionnaire.web.draft import Draft, open_assessment
 
@@ -66,8 +67,9 @@ def _place(assessment: Assessment) -> Place:
 
 
 def _own(draft: Draft) -> Report:
-    return build_report(draft.framework, draft.answers)
+    return build_report(draft.framework, draft.answers, around=around())
 
 
 def _with_review(draft: Draft) -> Report:
-    return build_report(draft.framework, draft.answers, last_shared_review(db.session, draft.assessment.id))
+    review = last_shared_review(db.session, draft.assessment.id)
+    return build_report(draft.framework, draft.answers, review, around())

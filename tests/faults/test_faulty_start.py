@@ -90,6 +90,15 @@ def test_what_is_not_whole_is_refused_in_one_line(instance: Path, harm: Callable
     assert kept(instance) == before
 
 
+def test_a_faulty_file_of_resources_is_refused_with_every_fault(instance: Path) -> None:
+    before = kept(instance)
+    (instance / "resources.yaml").write_text("resources: none\nnotes: none\n", "utf-8")
+    refused = verify(instance)
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 3)
+    assert "resources.yaml" in refused.stderr
+    assert kept(instance) == before
+
+
 def test_a_locked_database_is_waited_for_then_refused(instance: Path) -> None:
     holder = sqlite3.connect(instance / DATABASE)
     holder.execute("BEGIN IMMEDIATE")

@@ -61,6 +61,13 @@ def test_details_fold_and_unfold_without_javascript(answered: PageClient) -> Non
     assert text_of(folded).replace("Tout déplier", "") == text_of(unfolded).replace("Tout replier", "")
 
 
+def test_the_result_names_who_can_help_in_the_associations_own_region(answered: PageClient) -> None:
+    text = text_of(answered.page(url(answered, "resultat")))
+    assert "Dans votre région : Occitanie" in text
+    assert "solidaire d’Occitanie (CRESS)" in text
+    assert "solidaire de Bretagne (CRESS)" not in text
+
+
 def test_before_the_end_there_is_no_result(respondent: PageClient) -> None:
     for page in ("resultat", "calcul"):
         response = respondent.get(url(respondent, page))

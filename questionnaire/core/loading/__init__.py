@@ -1,11 +1,12 @@
-"""Reads what the installation is given: framework files and the two files of the geographic code.
+"""Reads what the installation is given: framework files and those beside them, and the geographic code.
 
-The only part of `core` that opens files or knows YAML. A faulty framework is refused
+The only part of `core` that opens files or knows YAML. A faulty file is refused
 whole, with every fault and its line.
 """
 
 from questionnaire.core.faults import Fault, FrameworkError
 from questionnaire.core.loading.catalogue import Catalogue, UnknownFramework, published
+from questionnaire.core.loading.directory_file import installed_directory, load_directory, published_directory
 from questionnaire.core.loading.framework_file import load_framework, parse_framework
 from questionnaire.core.loading.territory_files import department_codes, territory_records
 
@@ -15,8 +16,11 @@ __all__ = [
     "FrameworkError",
     "UnknownFramework",
     "department_codes",
+    "installed_directory",
+    "load_directory",
     "load_framework",
     "parse_framework",
     "published",
+    "published_directory",
     "territory_records",
 ]

@@ -61,7 +61,7 @@ def read_document(data: bytes) -> Document:
     except yaml.YAMLError as error:
         document.faults.append(_syntax_fault(error))
     except _TooDeepError as error:
-        document.add(error.path, "imbrication trop profonde : aucun référentiel n’en a besoin")
+        document.add(error.path, "imbrication trop profonde : rien ici n’en a besoin")
     return document
 
 
@@ -113,7 +113,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 self._start(event)
         if not self.document.lines:
-            self.document.add((), "fichier vide : un référentiel est attendu", 1)
+            self.document.add((), "fichier vide : rien à lire", 1)
 
     def _start(self, event: Any) -> None:
         line = event.start_mark.line + 1

@@ -18,7 +18,7 @@ PATTERNS = {
 def sentence(error: Mapping[str, Any]) -> str:
     """Return the French sentence for one of pydantic's errors."""
     make = SENTENCES.get(error["type"])
-    return make(error) if make else f"valeur inattendue {quoted(error.get('input'))} : relisez le format du référentiel"
+    return make(error) if make else f"valeur inattendue {quoted(error.get('input'))} : relisez le format de ce fichier"
 
 
 def _expects(what: str) -> Callable[[Mapping[str, Any]], str]:
@@ -56,6 +56,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "literal_error": lambda error: f"valeur inconnue {quoted(error['input'])} : choisissez {error['ctx']['expected']}",
     "greater_than_equal": lambda error: f"nombre trop petit : {error['ctx']['ge']} au moins",
     "less_than_equal": lambda error: f"nombre trop grand : {error['ctx']['le']} au plus",
+    "day_type": lambda error: "une date s’écrit entre guillemets, année-mois-jour, comme '2026-11-25'",
     "percent_range": lambda error: "un nombre de 0 à 100 est attendu",
     "too_short": lambda error: f"liste trop courte : {error['ctx']['min_length']} au moins",
     "too_long": lambda error: f"liste trop longue : {error['ctx']['max_length']} au plus",
