@@ -23,6 +23,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from questionnaire.core.first_look_report import FirstLook
 from questionnaire.core.framework import Framework
 from questionnaire.core.paper import build_paper
 from questionnaire.core.report import Report
@@ -56,6 +57,16 @@ def what_if_body(supposed: WhatIf) -> Markup:
 def print_document(report: Report) -> str:
     """Return the whole HTML document that `pdf.render` turns into the report's PDF."""
     return environment().get_template("report/print.html").render(report=report, paper=True)
+
+
+def first_look_body(look: FirstLook) -> Markup:
+    """Return what the first look says as a fragment for a page."""
+    return Markup(environment().get_template("first_look/_body.html").render(look=look, paper=False))  # noqa: S704
+
+
+def first_look_document(look: FirstLook) -> str:
+    """Return the whole HTML document of the first look, for one page of paper."""
+    return environment().get_template("first_look/print.html").render(look=look, paper=True)
 
 
 def paper_document(framework: Framework, edition: PaperEdition = "standard") -> str:

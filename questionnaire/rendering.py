@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from questionnaire import editions, pdf
+from questionnaire.core.answers import AnswerSet
 from questionnaire.core.directory import Directory
+from questionnaire.core.first_look_report import FirstLook, build_first_look
+from questionnaire.core.framework import Framework
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around, Report, build_report
 from questionnaire.storage import documents
@@ -22,6 +25,7 @@ from questionnaire.storage.documents import EDITION, edition_name
 from questionnaire.storage.models import Assessment, Edition
 
 REPORT = "report"
+FIRST_LOOK = "first-look"  # made only when asked for: answers change until it is done
 OWN: dict[str, Callable[[Report], str]] = {REPORT: editions.print_document}
 
 
@@ -38,6 +42,17 @@ def own(name: str, report: Report) -> Wanted:
     """Return one of the association's own documents; other answers, templates, fonts or renderer, another key."""
     html = OWN[name](report)
     return Wanted(name, pdf.fingerprint(html), html)
+
+
+def first_look(look: FirstLook) -> Wanted:
+    """Return the page of a first look."""
+    html = editions.first_look_document(look)
+    return Wanted(FIRST_LOOK, pdf.fingerprint(html), html)
+
+
+def first_look_of(assessment: Assessment, framework: Framework, answers: AnswerSet) -> FirstLook:
+    """Return what the first look says now, dated of the day when something was saved last."""
+    return build_first_look(framework, replace(answers, date=assessment.updated_at.date()))
 
 
 def ask_own(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
@@ -60,4 +75,6 @@ def wanted(
         return sent(edition) if edition else None
     framework = catalogue.pinned(assessment.framework_id, assessment.framework_version, assessment.framework_sha256)
     answers = answer_set(session, assessment, framework)
+    if name == FIRST_LOOK:
+        return first_look(first_look_of(assessment, framework, answers))
     return own(name, build_report(framework, answers, around=Around(directory)))

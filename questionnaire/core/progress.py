@@ -7,12 +7,14 @@ question that is `optional` may stay empty. An assessment may be finished when n
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from questionnaire.core.answers import AnswerSet
 from questionnaire.core.framework import Framework
 from questionnaire.core.scoring import set_aside
 
 PROFILE = "profile"
+MINUTES_EACH = Fraction(45, 48)  # the whole questionnaire: 48 questions in 45 minutes
 
 
 class Status(StrEnum):
@@ -66,6 +68,16 @@ class Progress:
     def gaps(self) -> tuple[Gap, ...]:
         """What is left to answer, in order."""
         return tuple(gap for page in self.pages for gap in page.gaps)
+
+    @property
+    def questions_left(self) -> int:
+        """How many questions about the practice itself, the profile apart, are left."""
+        return sum(gap.page != PROFILE for gap in self.gaps)
+
+    @property
+    def minutes_left(self) -> int:
+        """How long answering what is left takes, about: a multiple of five minutes, never none."""
+        return max(5, 5 * round(len(self.gaps) * MINUTES_EACH / 5))
 
     @property
     def themes(self) -> tuple[PageProgress, ...]:

@@ -146,7 +146,7 @@ def _page_url(draft: Draft, page: PageProgress) -> str:
 
 def _link_page(draft: Draft, form: EmailForm) -> str:
     address = link_url(draft.assessment)
-    first = "premier" in request.args
+    first = request.args.get("premier", "")
     return render_template(
         "association/link.html", draft=draft, form=form, address=address, code=qr_code(address), first=first
     )

@@ -16,6 +16,7 @@ from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from questionnaire import rendering
+from questionnaire.core.first_look_report import FirstLook
 from questionnaire.core.report import Report
 from questionnaire.extensions import db
 from questionnaire.storage import documents
@@ -39,6 +40,11 @@ class Place:
 def own_document(place: Place, name: str, kind: str, report: Report) -> ResponseReturnValue:
     """Hand over one of the association's own documents, as its answers make it now."""
     return _document(place, rendering.own(name, report), kind, report.date)
+
+
+def first_look_page(place: Place, look: FirstLook) -> ResponseReturnValue:
+    """Hand over the page of a first look, as the answers make it now."""
+    return _document(place, rendering.first_look(look), "premier-regard", look.date)
 
 
 def sent_edition(place: Place, edition: Edition | None) -> ResponseReturnValue:

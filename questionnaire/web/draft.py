@@ -12,10 +12,13 @@ from typing import Any
 from flask import abort
 
 from questionnaire.core.answers import AnswerSet
+from questionnaire.core.first_look import Step, steps
+from questionnaire.core.first_look_report import FirstLook
 from questionnaire.core.framework import Framework
 from questionnaire.core.progress import PROFILE, PageProgress, Progress, progress
 from questionnaire.core.scoring import firing_rules, set_aside
 from questionnaire.extensions import db
+from questionnaire.rendering import first_look_of
 from questionnaire.storage.assessments import AssessmentFinished, answer_set, current_pages
 from questionnaire.storage.models import Assessment, PageSave
 from questionnaire.web.access import assessment_for, framework_of
@@ -53,6 +56,26 @@ class Draft:
     def aside(self) -> Mapping[str, str]:
         """The questions that rules set aside, each with its rule."""
         return set_aside(self.framework, self.answers.profile, self.answers.answers)
+
+    @cached_property
+    def first_look(self) -> tuple[Step, ...]:
+        """What the first look asks, in order."""
+        return steps(self.framework, self.answers)
+
+    @property
+    def first_look_done(self) -> bool:
+        """Whether all that the first look asks has an answer."""
+        return all(step.answered for step in self.first_look)
+
+    @property
+    def beyond_first_look(self) -> bool:
+        """Whether something was answered that the first look does not ask."""
+        return bool({*self.answers.profile, *self.answers.answers} - {step.question for step in self.first_look})
+
+    @property
+    def first_look_report(self) -> FirstLook:
+        """What the first look says, now."""
+        return first_look_of(self.assessment, self.framework, self.answers)
 
     @property
     def finished(self) -> bool:

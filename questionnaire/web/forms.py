@@ -72,10 +72,10 @@ class AnswersForm(PageForm):
     version = Version(CUT_OFF)
 
 
-def page_form(framework: Framework, questions: tuple[AnyQuestion, ...]) -> type[AnswersForm]:
-    """The form class of a page that asks these questions."""
+def page_form(framework: Framework, questions: tuple[AnyQuestion, ...], first: int = 1) -> type[AnswersForm]:
+    """The form class of a page that asks these questions, numbered from `first` on."""
     fields: Fields = {}
-    for number, question in enumerate(questions, start=1):
+    for number, question in enumerate(questions, start=first):
         fields |= KINDS[kind_of(question)](framework, question, number)
     return type("Answers", (AnswersForm,), fields)
 

@@ -68,34 +68,37 @@ class Asked:
 
 @dataclass(frozen=True)
 class Page:
-    """What the two pages share. `questions` are all that the page could ask."""
+    """What the two pages share. `questions` are all that it could ask, or the one named `only`, at its `place`."""
 
     framework: Framework
 
     id: str = PROFILE
     title: str = "Votre association"
     template: str = "wizard/profile.html"
+    only: str = ""
+    place: tuple[int, int] | None = None
 
     @cached_property
     def questions(self) -> tuple[AnyQuestion, ...]:
-        """All the questions of the page, in order."""
-        return self.framework.profile
+        """The questions of the page, in order."""
+        return tuple(question for question in self._all() if self.only in ("", question.id))
 
     @cached_property
     def form_class(self) -> type[AnswersForm]:
         """The form that asks them."""
-        return page_form(self.framework, self.questions)
+        return page_form(self.framework, self.questions, self.place[0] if self.place else 1)
 
     def form(self, posted: MultiDict[str, str] | None, values: Values, version: int) -> AnswersForm:
         """The page's form, filled from what stands (`values`, at `version`) and from what was posted, if anything."""
         return self.form_class(posted, data=self.data(values) | {"version": version})
 
     def asked(self, form: AnswersForm, aside: Mapping[str, str]) -> list[Asked]:
-        """The questions to show: those that no rule sets aside."""
-        shown = [question for question in self.questions if question.id not in aside]
+        """The questions to show: those that no rule sets aside, and one asked by itself."""
+        shown = [question for question in self.questions if self.only or question.id not in aside]
+        first, total = self.place or (1, len(shown))
         return [
-            Asked(question, number, len(shown), form, form[self.field_name((question.id, "value"))])
-            for number, question in enumerate(shown, start=1)
+            Asked(question, number, total, form, form[self.field_name((question.id, "value"))])
+            for number, question in enumerate(shown, start=first)
         ]
 
     def field_name(self, part: tuple[str, ...]) -> str:
@@ -111,6 +114,14 @@ class Page:
         given = {question.id: form[f"profile_{question.id}"].data for question in self.questions}
         return {name: value for name, value in given.items() if value}
 
+    def whole(self, form: AnswersForm, standing: Values) -> dict[str, Any]:
+        """The page's values to keep: those of the form, and what stands where it asks nothing."""
+        asked = {question.id for question in self.questions}
+        return {name: value for name, value in standing.items() if name not in asked} | self.values(form)
+
+    def _all(self) -> tuple[AnyQuestion, ...]:
+        return self.framework.profile
+
 
 class DimensionPage(Page):
     """One dimension: each question with its evidence, comment, reason, and whether it is unclear."""
@@ -119,11 +130,6 @@ class DimensionPage(Page):
     def dimension(self) -> Dimension:
         """The dimension asked about."""
         return self.framework.dimension(self.id)
-
-    @cached_property
-    def questions(self) -> tuple[AnyQuestion, ...]:
-        """All the questions of the dimension."""
-        return questions_of(self.dimension)
 
     def field_name(self, part: tuple[str, ...]) -> str:
         """The name of the field of a part of an answer."""
@@ -137,6 +143,9 @@ class DimensionPage(Page):
         """The answers to keep, with what was written beside them, even where no level is chosen yet."""
         given = {question.id: dict(self._given(form, question.id)) for question in self.questions}
         return {name: answer for name, answer in given.items() if answer}
+
+    def _all(self) -> tuple[AnyQuestion, ...]:
+        return questions_of(self.dimension)
 
     def _given(self, form: AnswersForm, question_id: str) -> Iterator[tuple[str, Any]]:
         value = form[f"q_{question_id}"].data

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import Email, Optional
 
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/commencer")
 @limiter.limit(BEGIN)
 def begin() -> ResponseReturnValue:
-    """Begin an assessment and show its private link."""
+    """Begin an assessment and show its private link; the first look comes next, unless the whole was asked for."""
     form = StartForm()
     if not form.validate():
         return render_template("start/index.html", form=form, framework=newest_framework()), 422
@@ -59,7 +59,8 @@ def begin() -> ResponseReturnValue:
         flash("Votre lien privé vous a été envoyé par mail.", "success")
     db.session.commit()
     remember(assessment)
-    return redirect(url_for("association.link", assessment_id=assessment.id, premier=1), 303)
+    way = "tout" if request.form.get("way") == "tout" else "regard"
+    return redirect(url_for("association.link", assessment_id=assessment.id, premier=way), 303)
 
 
 @bp.get("/accessibilite")

@@ -15,18 +15,14 @@ from questionnaire import rendering
 from questionnaire.core.progress import PROFILE
 from questionnaire.extensions import db
 from questionnaire.storage import assessments, journey, outbox, talks
-from questionnaire.storage.assessments import AssessmentFinished, Conflict
-from questionnaire.web.conflict import choices_between, settled
+from questionnaire.storage.assessments import AssessmentFinished
 from questionnaire.web.draft import Draft, open_assessment, open_draft
-from questionnaire.web.forms import AnswersForm, PageForm
+from questionnaire.web.forms import PageForm
 from questionnaire.web.pages import Page
+from questionnaire.web.saving import already_finished, save_posted, show_page
 
 bp = Blueprint("wizard", __name__)
-FINISHED = "Vos réponses sont terminées. Pour les modifier, rouvrez-les d’abord."
-NOT_SAVED = (
-    "Vos réponses ont été terminées entre-temps : cette page n’est pas enregistrée. "
-    "Copiez ce que vous venez d’écrire, puis rouvrez vos réponses depuis votre page."
-)
+bp.register_error_handler(AssessmentFinished, already_finished)
 SENT_AGAIN = "C’est terminé. Votre dossier est reparti chez votre accompagnateur."
 SHARED_WITH_NOBODY = (
     "C’est terminé. Votre résultat est prêt. Il n’a été montré à personne : vous seuls décidez d’en parler."
@@ -78,14 +74,6 @@ def finish(assessment_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("results.show", assessment_id=assessment_id), 303)
 
 
-@bp.errorhandler(AssessmentFinished)
-def already_finished(_: AssessmentFinished) -> Response:
-    """Say that the answers are finished, where they can be reopened."""
-    db.session.rollback()
-    flash(FINISHED, "info")
-    return redirect(url_for("association.home", assessment_id=(request.view_args or {})["assessment_id"]), 303)
-
-
 def page_url(draft: Draft, page: str, question: str = "", back: str | None = None) -> str:
     """The address of a page, or of one question on it; `back="verifier"` returns to the check once it is saved."""
     place = f"{'profile' if page == PROFILE else 'q'}_{question}" if question else None
@@ -116,36 +104,12 @@ def _check(draft: Draft) -> str:
 
 def _blank(draft: Draft, page_id: str) -> str:
     page = draft.page(page_id)
-    return _show(draft, page, page.form(None, draft.values(page.id), draft.version(page.id)))
+    return show_page(draft, page, page_url=page_url)
 
 
 def _save(draft: Draft, page_id: str) -> ResponseReturnValue:
     page = draft.page(page_id)
-    form = page.form(settled(request.form), draft.values(page.id), draft.version(page.id))
-    if not form.validate():
-        return _show(draft, page, form), 422
-    if draft.finished:
-        return _too_late(draft, page, form)
-    outcome = assessments.save_page(
-        db.session, draft.assessment, page.id, form.version.data, page.values(form), datetime.now(UTC)
-    )
-    if isinstance(outcome, Conflict):
-        return render_template("wizard/conflict.html", draft=draft, page=page, **choices_between(page, outcome)), 409
-    db.session.commit()
-    return redirect(_next_url(open_draft(draft.assessment.id), page), 303)
-
-
-def _too_late(draft: Draft, page: Page, form: AnswersForm) -> ResponseReturnValue:
-    """Finished meanwhile: a page sent twice is no matter; what was newly typed is shown again, not saved."""
-    if page.values(form) == draft.values(page.id):
-        return already_finished(AssessmentFinished())
-    flash(NOT_SAVED, "warning")
-    return _show(draft, page, form), 409
-
-
-def _show(draft: Draft, page: Page, form: AnswersForm) -> str:
-    questions = page.asked(form, draft.aside)
-    return render_template(page.template, draft=draft, page=page, form=form, questions=questions, page_url=page_url)
+    return save_posted(draft, page, lambda after: _next_url(after, page), page_url=page_url)
 
 
 def _next_url(draft: Draft, page: Page) -> str:

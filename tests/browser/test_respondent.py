@@ -12,7 +12,8 @@ from tests.browser.conftest import LiveServer, Visit
 
 LINK = r"http://\S+/l/\S+"
 OPEN_PAGES = ["/", "/retrouver", "/accessibilite", "/donnees-personnelles", "/l/inconnu"]
-DRAFT_PAGES = ["", "lien", "profil", "theme/ECO", "theme/EVA", "verifier", "supprimer", "entretien"]
+FIRST_LOOK = ["premier-regard/department", "premier-regard/ECO-1a"]
+DRAFT_PAGES = [*FIRST_LOOK, "", "lien", "profil", "theme/ECO", "theme/EVA", "verifier", "supprimer", "entretien"]
 FINISHED_PAGES = ["", "resultat", "resultat?deplier=oui", "calcul", "entretien", "et-si", "et-si?q_ECO-1a=4&q_STR-3b=1"]
 ACTIVE = "document.activeElement"
 
@@ -21,7 +22,7 @@ def begin(page: Page, name: str = "Les Jardins du Lez") -> str:
     """Begin an assessment and return the address of its page."""
     page.goto("/")
     page.fill("[name=association_name]", name)
-    page.click("form[action$='/commencer'] button")
+    page.click("form[action$='/commencer'] button[value=tout]")
     return re.sub(r"lien.*", "", page.url)
 
 
@@ -85,10 +86,10 @@ def test_a_whole_questionnaire_by_keyboard_alone(page: Page) -> None:
     page.keyboard.type("Les Jardins du Lez")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lien*")
-    tab_to(page, "Répondre aux questions")
+    tab_to(page, "Où en sommes-nous")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/q/[^/]+/$"))
-    tab_to(page, "Commencer")
+    tab_to(page, "Tout le questionnaire")
     page.keyboard.press("Enter")
     for place in ("profil", "theme/ECO", "theme/STR", "theme/CAP", "theme/CAD", "theme/REL"):
         page.wait_for_url(f"**/{place}")

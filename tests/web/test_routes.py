@@ -37,6 +37,11 @@ ROUTES = {
     ("GET", "/q/<uuid:assessment_id>/lien"): LINK,
     ("POST", "/q/<uuid:assessment_id>/lien/envoyer"): LINK,
     ("POST", "/q/<uuid:assessment_id>/lien/remplacer"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/premier-regard/"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/premier-regard/<question_id>"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/premier-regard/<question_id>"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/premier-regard/resultat"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/premier-regard/resultat.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/profil"): LINK,
     ("POST", "/q/<uuid:assessment_id>/profil"): LINK,
     ("GET", "/q/<uuid:assessment_id>/theme/<dimension_id>"): LINK,
@@ -83,7 +88,11 @@ def routes(*who: str) -> list[tuple[str, str]]:
 
 
 def address(rule: str, assessment_id: object) -> str:
-    return rule.replace("<uuid:assessment_id>", str(assessment_id)).replace("<dimension_id>", "ECO")
+    return (
+        rule.replace("<uuid:assessment_id>", str(assessment_id))
+        .replace("<dimension_id>", "ECO")
+        .replace("<question_id>", "ECO-1a")
+    )
 
 
 @pytest.fixture
