@@ -163,6 +163,8 @@ def save_page(
     version = current.version + 1
     session.add(PageSave(contribution_id=contribution.id, page=page, version=version, values=merged, saved_at=now))
     assessment.updated_at = now
+    if page == PROFILE:
+        assessment.department = merged.get("department") or None
     session.flush()
     return Saved(version)
 

@@ -65,12 +65,16 @@ class Campaign(Base):
 
 
 class Assessment(Base):
-    """One answering of one framework. `result_sha256` is that of the result document when it was finished last."""
+    """One answering of one framework. `result_sha256` is that of the result document when it was finished last.
+
+    `department` repeats the profile's, for lists.
+    """
 
     __tablename__ = "assessment"
     id: Mapped[uuid.UUID] = _key()
     association_id: Mapped[uuid.UUID] = _under("association.id")
     campaign_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("campaign.id", ondelete="SET NULL"))
+    department: Mapped[str | None] = mapped_column(sa.String(3), index=True)
     framework_id: Mapped[str] = mapped_column(sa.String(100))
     framework_version: Mapped[str] = mapped_column(sa.String(20))
     framework_sha256: Mapped[str] = mapped_column(sa.String(64))

@@ -13,11 +13,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from questionnaire.core.journey import Actor, State
+from questionnaire.core.journey import Actor
 from questionnaire.storage import audit, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.journey import may_read, public_name
-from questionnaire.storage.models import Assessment, Association, AuditEvent, TalkRequest
+from questionnaire.storage.models import Assessment, AuditEvent, TalkRequest
 
 
 class TalkRefused(Exception):
@@ -30,16 +30,6 @@ class Reading:
 
     at: datetime
     name: str
-
-
-@dataclass(frozen=True)
-class SharedFile:
-    """A line of an advisor's list: the association and where the file stands."""
-
-    assessment_id: uuid.UUID
-    association: str
-    requested_at: datetime
-    state: State
 
 
 def advisor_by_code(session: Session, code: str) -> User | None:
@@ -98,18 +88,6 @@ def take_talk(session: Session, talk: TalkRequest, advisor: User, now: datetime)
     actor: Actor = "advisor" if talk.advisor_id in (None, advisor.id) else "colleague"
     journey.make_move(session, talk, "take", actor=actor, account=advisor, now=now)
     talk.advisor_id, talk.taken_at = advisor.id, now
-
-
-def shared_files(session: Session, advisor_id: int, search: str = "") -> list[SharedFile]:
-    """Return what this advisor reads now, newest first, with `search` in the association's name."""
-    rows = session.execute(
-        sa.select(Assessment.id, Association.name, TalkRequest.requested_at, TalkRequest.state)
-        .join(Assessment, Assessment.id == TalkRequest.assessment_id)
-        .join(Association, Association.id == Assessment.association_id)
-        .where(may_read(advisor_id), Association.name.icontains(search, autoescape=True))
-        .order_by(TalkRequest.requested_at.desc(), Assessment.id)
-    )
-    return [SharedFile(*row) for row in rows]
 
 
 def record_reading(session: Session, assessment_id: uuid.UUID, advisor: User, now: datetime) -> None:

@@ -9,7 +9,7 @@ import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaire import editions
@@ -19,28 +19,57 @@ from questionnaire.rendering import REPORT
 from questionnaire.storage import audit, documents, outbox, reviews, talks
 from questionnaire.storage.journey import make_move
 from questionnaire.storage.models import Review
-from questionnaire.web.access import signed_in_advisor
+from questionnaire.storage.worklist import campaign_choices, unassigned_talk, work_list
+from questionnaire.web.access import LinkNotFound, signed_in_advisor
 from questionnaire.web.dossier import Difference, Dossier, open_dossier, open_taken_dossier
 from questionnaire.web.downloads import Place, own_document, sent_edition
 from questionnaire.web.forms import PageForm
 from questionnaire.web.qr import qr_code
 from questionnaire.web.review_form import ReviewForm, filled, review_form
+from questionnaire.web.worklist import AGES, department_label, read_choice, territory_choices
 
 bp = Blueprint("advisor", __name__, url_prefix="/conseiller")
 CLOSED = "L’avis est déjà rendu : ces mots n’ont pas été enregistrés. Copiez-les si vous voulez les garder."
 bp.add_app_template_filter(editions.number, "number")
+bp.add_app_template_filter(department_label, "department")
 
 
 @bp.get("/")
 def index() -> str:
-    """List what is shared with the advisor, and show how to be asked."""
+    """Show one page of the work list, and how to be asked."""
     advisor = signed_in_advisor()
-    search = "".join(each for each in request.args.get("recherche", "") if each.isprintable()).strip()[:200]
-    files = talks.shared_files(db.session, advisor.id, search)
+    choice = read_choice(request.args)
     url = settings().base_url + url_for("talk.invitation", code=advisor.code)
     return render_template(
-        "advisor/index.html", advisor=advisor, files=files, search=search, invitation_url=url, qr=qr_code(url)
+        "advisor/index.html",
+        advisor=advisor,
+        choice=choice,
+        found=work_list(db.session, advisor.id, choice.wanted, datetime.now(UTC)),
+        territories=territory_choices(),
+        campaigns=campaign_choices(db.session),
+        ages=list(AGES.items()),
+        invitation_url=url,
+        qr=qr_code(url),
+        buttons=PageForm(),
     )
+
+
+@bp.post("/sans-conseiller/<uuid:assessment_id>/prendre")
+def take_unassigned(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Take on a file that waits for anybody of the network: only then can it be read."""
+    advisor = signed_in_advisor()
+    talk = unassigned_talk(db.session, assessment_id)
+    if talk is None:
+        raise LinkNotFound
+    if not PageForm().validate():
+        abort(422)
+    now = datetime.now(UTC)
+    talks.take_talk(db.session, talk, advisor, now)
+    reviews.begin_review(db.session, talk, advisor.id)
+    audit.record(db.session, "talk_taken", actor="advisor", now=now, assessment_id=assessment_id, advisor_id=advisor.id)
+    db.session.commit()
+    flash("Le dossier est à vous. Vous pouvez écrire votre avis.", "success")
+    return redirect(url_for(".show", assessment_id=assessment_id), 303)
 
 
 @bp.get("/dossiers/<uuid:assessment_id>")

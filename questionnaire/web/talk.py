@@ -22,6 +22,7 @@ from questionnaire.web.forms import PageForm
 
 bp = Blueprint("talk", __name__)
 CODE = "advisor_code"
+NETWORK = "reseau"  # in place of a code: whoever of the network takes it
 MISSING = "Écrivez le code que votre accompagnateur vous a donné."
 UNKNOWN = "Aucun accompagnateur n’a ce code. Vérifiez-le avec la personne qui vous l’a donné."
 
@@ -61,8 +62,8 @@ def confirm(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Share with the advisor who was shown, once."""
     assessment = assessment_for(assessment_id, lock=True)
     code = request.form.get("code", "")
-    advisor = talks.advisor_by_code(db.session, code)
-    if advisor is None or not PageForm().validate():
+    advisor = None if code == NETWORK else talks.advisor_by_code(db.session, code)
+    if (advisor is None and code != NETWORK) or not PageForm().validate():
         return _shown(assessment, code, 422)
     with suppress(talks.TalkRefused):  # asked twice, or reopened meanwhile: the page says where it stands
         talks.ask_for_talk(db.session, assessment, advisor, datetime.now(UTC))
@@ -92,7 +93,7 @@ def _no_code_yet(code: str) -> bool:
 
 def _shown(assessment: Assessment, code: str, status: int = 200) -> ResponseReturnValue:
     advisor = talks.advisor_by_code(db.session, code)
-    if advisor:
+    if advisor or code == NETWORK:
         return _page("confirm", assessment, advisor=advisor, form=PageForm()), status
     form = CodeForm(formdata=None, code="".join(each for each in code if each.isprintable())[:40])
     form.code.errors = [UNKNOWN if code.strip() else MISSING]
@@ -117,7 +118,11 @@ def _page(name: str, assessment: Assessment, **shown: object) -> str:
     return render_template(f"talk/{name}.html", assessment=assessment, network=settings().network.name, **shown)
 
 
-def _tell(assessment: Assessment, advisor: User) -> None:
+def _tell(assessment: Assessment, advisor: User | None) -> None:
+    if advisor is None:
+        _note(assessment, "talk_asked", 0)
+        flash("C’est fait. Vous verrez ici le nom de la personne qui prendra votre dossier.", "success")
+        return
     now = datetime.now(UTC)
     outbox.enqueue(db.session, "mail_talk_requested", now=now, assessment_id=assessment.id, advisor_id=advisor.id)
     _note(assessment, "talk_asked", advisor.id)

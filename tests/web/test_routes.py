@@ -76,6 +76,7 @@ ROUTES = {
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/avis"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
+    ("POST", "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport.pdf"): READER,
