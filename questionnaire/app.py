@@ -11,6 +11,7 @@ from questionnaire.web import (
     accounts,
     advisor,
     association,
+    cookies,
     errors,
     first_look,
     headers,
@@ -56,6 +57,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
         MAX_FORM_PARTS=headers.MOST_FIELDS,
         **access.cookie_settings(chosen),
     )
+    app.session_interface = cookies.Cookies()
     extensions.bind(app, chosen)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -106,14 +106,14 @@ def _unforeseen(error: Exception) -> Response:
 
 def _page(status: int, page: Page, *, recover: bool = False) -> Response:
     db.session.rollback()
-    typed = _typed() if status >= 500 or status == 429 or page is SIGNED_OUT else []
+    typed = _typed() if status >= 500 or status == 429 or page in (SIGNED_OUT, NO_LINK) else []
     response = make_response(render_template("errors/error.html", page=page, typed=typed, recover=recover), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what was sent by the form, for the page to give it back."""
+    """Return what was sent by the form, for the page to give it back; a text that was emptied stays emptied."""
     if request.method != "POST":
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_GIVEN_BACK and value]
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_GIVEN_BACK]

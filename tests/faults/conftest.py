@@ -6,7 +6,9 @@ In `script/test` each promise is tried for a few seconds; with FIGURES=full (`sc
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from tests.faults.server import Server, a_database
 from tests.faults.visitor import Respondent
 
+FULL = os.environ.get("FIGURES") == "full"
 Figure = Callable[..., int]
 MakeServer = Callable[..., Server]
 
@@ -23,7 +26,7 @@ def figure(record_property: Callable[[str, object], None]) -> Figure:
     """How much of something to do: `figure("kills", 2, full=200)`; the campaign's report says it by that name."""
 
     def chosen(name: str, light: int, *, full: int) -> int:
-        amount = full if os.environ.get("FIGURES") == "full" else light
+        amount = full if FULL else light
         record_property(name, amount)
         return amount
 
@@ -36,21 +39,28 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@contextmanager
+def a_server(request: pytest.FixtureRequest, kind: str, folder: Path, **settings: str) -> Iterator[Server]:
+    """A server with this data folder, not started; whatever runs is killed at the end."""
+    cluster = request.getfixturevalue("postgresql") if kind == "postgresql" else ""
+    server = Server(folder, a_database(kind, folder, cluster), **settings)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
 @pytest.fixture
 def make_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeServer]:
-    """Make a server with a data folder of its own, not started; whatever runs is killed at the end."""
-    made: list[Server] = []
+    """Make servers with data folders of their own: `make_server("sqlite", limits="on")`."""
+    with ExitStack() as stack:
 
-    def make(kind: str, **settings: str) -> Server:
-        folder = tmp_path / f"instance{len(made)}"
-        folder.mkdir(mode=0o700)
-        cluster = request.getfixturevalue("postgresql") if kind == "postgresql" else ""
-        made.append(Server(folder, a_database(kind, folder, cluster), **settings))
-        return made[-1]
+        def make(kind: str, **settings: str) -> Server:
+            folder = tmp_path / f"instance-{time.monotonic_ns()}"
+            folder.mkdir(mode=0o700)
+            return stack.enter_context(a_server(request, kind, folder, **settings))
 
-    yield make
-    for server in made:
-        server.kill()
+        yield make
 
 
 @pytest.fixture
@@ -64,12 +74,9 @@ def server(make_server: MakeServer, database: str) -> Server:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that runs for all tests that harm nothing: each begins assessments of its own."""
-    folder = tmp_path_factory.mktemp("live")
-    cluster = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
-    server = Server(folder, a_database(request.param, folder, cluster))
-    server.start()
-    yield server
-    server.kill()
+    with a_server(request, request.param, tmp_path_factory.mktemp("live")) as server:
+        server.start()
+        yield server
 
 
 @pytest.fixture

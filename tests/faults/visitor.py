@@ -76,11 +76,8 @@ class Form:
     @classmethod
     def read(cls, form: Any) -> Form:
         """Read a form of a page."""
-        areas = {area.name for area in form.iter("textarea")}  # a browser drops the line break that opens them
-        given = (
-            (name, (value or "").removeprefix("\n" if name in areas else "")) for name, value in form.form_values()
-        )
-        return cls(form.get("action") or "", tuple(given))
+        sent = [(field.get("name"), _value(field)) for field in form.iter("input", "select", "textarea")]
+        return cls(form.get("action") or "", tuple((name, value) for name, value in sent if name and value is not None))
 
     def filled(self, changes: Mapping[str, str]) -> Fields:
         """Return the fields with these values; the last field of a page stays the last one."""
@@ -201,6 +198,21 @@ class Respondent(Visitor):
         for choice in tree.xpath("//input[@type='radio' or @type='checkbox'][starts-with(@name, 'profile_')]"):
             offered.setdefault(choice.get("name"), choice.get("value"))
         return offered | {"profile_department": "34", "profile_recent_partnerships": "1-2"}
+
+
+def _value(field: Any) -> str | None:
+    """What a browser sends of a field that nobody touched; None where it sends nothing."""
+    if field.tag == "textarea":
+        return str(field.text or "").removeprefix("\n")  # a browser drops the line break that opens it
+    if field.tag == "select":
+        chosen = field.xpath(".//option[@selected]") or field.xpath(".//option")
+        return str(chosen[0].get("value")) if chosen else None
+    kind = field.get("type", "text")
+    if kind in {"submit", "button", "image", "reset"} or (
+        kind in {"radio", "checkbox"} and "checked" not in field.attrib
+    ):
+        return None
+    return str(field.get("value", "on" if kind in {"radio", "checkbox"} else ""))
 
 
 def check_headers(answer: Answer, what: str) -> None:
