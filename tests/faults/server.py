@@ -113,6 +113,14 @@ class Server:
         found["job"] = [row for row in found["job"] if row.kind != "purge"]
         return {name: sorted(map(str, rows)) for name, rows in found.items()}
 
+    def wait_for_jobs(self) -> None:
+        """Wait until nothing is left to do in the background, so that whatever changes then was changed by somebody."""
+        for _ in range(600):
+            if not self.rows("SELECT id FROM job WHERE done_at IS NULL AND kind != 'purge'"):
+                return
+            time.sleep(0.1)
+        raise AssertionError("the jobs are never done")
+
     def unharmed(self) -> bool:
         """Say whether the database finds nothing wrong with itself (PostgreSQL is not the one that is killed)."""
         if not self.database_url.startswith("sqlite"):

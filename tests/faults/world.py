@@ -14,11 +14,9 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from questionnaire.core.loading import published
-from questionnaire.storage import assessments, links, reviews, signin, talks
-from questionnaire.storage.accounts import User
+from questionnaire.storage import assessments, links, signin
 from questionnaire.storage.database import make_engine
 from questionnaire.storage.models import Assessment
-from questionnaire.storage.review_draft import Draft
 from tests import builders
 from tests.faults.server import KEY, Server
 from tests.faults.visitor import Answer, Fields, Form, Respondent, Visitor
@@ -72,7 +70,6 @@ def build(server: Server) -> dict[str, Actor]:
         made = {name: _association(session, name, finished=name != "draft") for name in NAMES}
         accounts = {name: builders.an_advisor(session, f"{name}@reseau.example") for name in ADVISORS}
         session.flush()
-        _share(session, made, accounts)
         tokens = {
             name: signin.make_link(session, account, "sign-in", datetime.now(UTC)) for name, account in accounts.items()
         }
@@ -81,6 +78,7 @@ def build(server: Server) -> dict[str, Actor]:
     engine.dispose()
     actors = {name: _respondent(server, made[name], paths[name], name) for name in made}
     actors |= {name: _advisor(server, name, tokens[name]) for name in accounts}
+    _share(actors, {name: account.code for name, account in accounts.items()})
     for name in ("taken", "validated", "asked"):
         actors["assigned"].ids.add(str(made[name].id))
         actors["assigned"].canaries |= {f"canari-preuve-{name}", f"canari-note-{name}"}
@@ -88,10 +86,12 @@ def build(server: Server) -> dict[str, Actor]:
     actors["withdrawn"].start.append(
         actors["withdrawn"].visitor.path("entretien") + f"?code={accounts['assigned'].code}"
     )
+    server.wait_for_jobs()
     return actors | {"anonymous": Actor("anonymous", Respondent(server.url), [])}
 
 
 NAMES = ("draft", "asked", "taken", "validated", "withdrawn")
+SHARED = {"asked": "assigned", "taken": "assigned", "validated": "assigned", "withdrawn": "revoked"}
 ADVISORS = ("assigned", "revoked", "unassigned", "elsewhere")
 
 
@@ -104,7 +104,7 @@ def _association(session: Session, name: str, *, finished: bool) -> Assessment:
         email=f"canari-adresse-{name}@exemple.fr",
         now=NOW,
     )
-    pages = builders.complete_pages(FRAMEWORK) if finished else {"ECO": {}}
+    pages = builders.complete_pages(FRAMEWORK)
     pages["ECO"]["ECO-1a"] = {"value": 2, "evidence": f"canari-preuve-{name}"}
     for page, values in pages.items():
         assessments.save_page(session, assessment, page, 0, values, NOW)
@@ -113,24 +113,24 @@ def _association(session: Session, name: str, *, finished: bool) -> Assessment:
     return assessment
 
 
-def _share(session: Session, made: dict[str, Assessment], accounts: dict[str, User]) -> None:
-    for name, advisor in (
-        ("asked", "assigned"),
-        ("taken", "assigned"),
-        ("validated", "assigned"),
-        ("withdrawn", "revoked"),
-    ):
-        talk = talks.ask_for_talk(session, made[name], accounts[advisor], NOW)
+def _share(actors: dict[str, Actor], codes: dict[str, str]) -> None:
+    """Ask for talks, take them, write and validate, withdraw: as people do, page by page."""
+    for name, advisor in SHARED.items():
+        association, reader = actors[name].visitor, actors[advisor].visitor
+        dossier = f"/conseiller/dossiers/{association.assessment_id}"
+        _done(association.submit(association.path("entretien") + f"?code={codes[advisor]}", "/entretien"))
         if name == "asked":
             continue
-        talks.take_talk(session, talk, NOW)
-        review = reviews.begin_review(session, made[name].id, accounts[advisor].id)
-        reviews.save_review(session, review, Draft(private_note=f"canari-note-{name}"), version=0, base="")
+        _done(reader.submit(dossier, "/prendre"))
+        _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name}"))
         if name == "validated":
-            reviews.validate_review(session, review, datetime.now(UTC))
-            session.refresh(review)
-            reviews.keep_edition(session, review, "<p>…</p>", NOW)
-    talks.withdraw_talk(session, made["withdrawn"].id, NOW)
+            _done(reader.submit(f"{dossier}/valider", "/valider"))
+    withdrawn = actors["withdrawn"].visitor
+    _done(withdrawn.submit(withdrawn.path("entretien"), "/entretien/retirer"))
+
+
+def _done(answer: Answer) -> None:
+    assert answer.status == 303, f"{answer.status}: {answer.text[:500]}"
 
 
 def _respondent(server: Server, assessment: Assessment, path: str, name: str) -> Actor:
