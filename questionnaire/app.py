@@ -21,6 +21,7 @@ from questionnaire.web import (
     rights,
     start,
     talk,
+    visits,
     what_if,
     wizard,
 )
@@ -63,5 +64,6 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     accounts.init_app(app)
     errors.init_app(app)
+    visits.init_app(app)
     headers.init_app(app, chosen)
     return app

@@ -148,6 +148,30 @@ def verify(_: argparse.Namespace) -> None:
         sys.exit(1)
 
 
+def purge(_: argparse.Namespace) -> None:
+    """Do what the server does every day: announce, erase and forget what was kept long enough."""
+    with opening():
+        from questionnaire.operations.purging import purge as purging
+
+        write(purging())
+
+
+def backup(arguments: argparse.Namespace) -> None:
+    """Save the installation into one file."""
+    with opening():
+        from questionnaire.operations.saving import backup as saving
+
+        write(saving(arguments.output))
+
+
+def restore(arguments: argparse.Namespace) -> None:
+    """Put a saved installation back."""
+    with opening():
+        from questionnaire.operations.saving import restore as restoring
+
+        write(restoring(arguments.archive, replace=arguments.replace))
+
+
 @contextmanager
 def opening() -> Iterator[None]:
     """Turn what keeps an installation closed into a refusal."""
@@ -176,6 +200,9 @@ HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où é
 PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
 DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
 EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
+COPY = argument("-o", "--output", metavar="OUT", type=Path, help="fichier .zip ou dossier (par défaut : backups/)")
+ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde à remettre")
+REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
 ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
 
 
@@ -204,6 +231,9 @@ COMMANDS = (
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
     Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),
     Command("verify", verify, "recalculer tous les résultats gardés"),
+    Command("purge", purge, "appliquer maintenant les durées de conservation"),
+    Command("backup", backup, "sauvegarder toute l’installation dans un fichier", (COPY,)),
+    Command("restore", restore, "remettre une sauvegarde", (ARCHIVE, REPLACE)),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -148,6 +149,7 @@ def _bind_sign_in(app: Flask, chosen: Settings) -> None:
 def _sender(app: Flask) -> Callable[[Letter], None]:
     def send(letter: Letter) -> None:
         with app.app_context():
-            EmailMessage(letter.subject, letter.body, to=[letter.to]).send()
+            identity = {"Message-ID": f"<{letter.about or 'mail'}.{secrets.token_hex(4)}@faire-alliance>"}
+            EmailMessage(letter.subject, letter.body, to=[letter.to], headers=identity).send()
 
     return send

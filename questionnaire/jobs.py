@@ -12,10 +12,11 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -24,8 +25,8 @@ from questionnaire.core.directory import Directory
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.editions import templates_folder
 from questionnaire.settings import Settings
-from questionnaire.storage import documents, outbox
-from questionnaire.storage.accounts import SignInLink, User
+from questionnaire.storage import documents, erasure, folders, outbox, retention
+from questionnaire.storage.accounts import User
 from questionnaire.storage.assessments import assessment_by_id
 from questionnaire.storage.database import write_first
 from questionnaire.storage.links import link_token
@@ -44,6 +45,7 @@ class Letter:
     to: str
     subject: str
     body: str
+    about: str = ""  # what its Message-ID begins with, so that a letter kept as a file is found when this is erased
 
 
 class Obsolete(Exception):
@@ -114,8 +116,9 @@ class Jobs:
     def _do(self, session: Session, job: Job) -> None:
         letter = KINDS[job.kind](self, session, job)
         if letter:
+            about = erasure.digest(job.assessment_id)[: erasure.SHORT] if job.assessment_id else ""
             session.commit()  # what the letter links to stands before it leaves, and no lock is held meanwhile
-            self.deliver(letter)
+            self.deliver(replace(letter, about=about))
 
 
 def _to_association(template: str) -> Callable[[Jobs, Session, Job], Letter]:
@@ -143,6 +146,19 @@ def _to_advisor(template: str) -> Callable[[Jobs, Session, Job], Letter]:
         return _letter(settings, template, advisor.email, name=assessment.association.name, link=link)
 
     return write
+
+
+def _mail_before_erasing(house: Jobs, session: Session, job: Job) -> Letter:
+    settings = house.settings
+    assessment, email = _reachable(session, job)
+    if assessment.warned_at is None:
+        raise Obsolete  # somebody came back meanwhile
+    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+    day = format_date((assessment.warned_at + retention.WARNING).date(), "d MMMM y", locale="fr")
+    finished = assessment.state == "finished"
+    return _letter(
+        settings, "before_erasing", email, name=assessment.association.name, link=link, day=day, finished=finished
+    )
 
 
 def _mail_sign_in(house: Jobs, session: Session, job: Job) -> Letter:
@@ -182,11 +198,32 @@ def _note_failure(session: Session, job: Job, wanted: rendering.Wanted) -> None:
 
 
 def _purge(house: Jobs, session: Session, job: Job) -> None:
-    now = datetime.now(UTC)
-    session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now))
+    purge(house.settings, session, datetime.now(UTC))
+    outbox.enqueue(session, "purge", now=datetime.now(UTC), after=DAILY)
+
+
+def purge(settings: Settings, session: Session, now: datetime) -> retention.Purged:
+    """Apply the table of storage/retention.py: warn, erase, forget. Commits as it goes, so that nobody waits long."""
+    warned = retention.warn(session, now)
+    retention.forget(session, now)
     documents.purge(session, now)
-    outbox.purge_done(session, now)
-    outbox.enqueue(session, "purge", now=now, after=DAILY)
+    session.commit()
+    erased = 0
+    while found := retention.erase_some(session, now):
+        session.commit()
+        erased += found
+    files = folders.forget_old(settings.kept_files(), now - retention.PERIODS["files"])
+    return retention.Purged(warned, erased, files)
+
+
+def _wipe(house: Jobs, session: Session, job: Job) -> None:
+    """Finish what erasing began: the tombstone's file, letters kept as files, the bytes of the database."""
+    erasure.write_down(session, house.settings.instance)
+    folders.forget_about(house.settings.kept_files(), erasure.tombstones(session))
+    engine = session.get_bind()
+    session.commit()  # nothing is read while the bytes are wiped
+    if isinstance(engine, sa.Engine):
+        erasure.wipe(engine)
 
 
 KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
@@ -200,7 +237,9 @@ KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
     "mail_sign_in": _mail_sign_in,
     "mail_invitation": _mail_invitation,
     "render": _render,
+    "mail_before_erasing": _mail_before_erasing,
     "purge": _purge,
+    "wipe": _wipe,
 }
 
 
@@ -233,7 +272,7 @@ def _account(session: Session, user_id: int) -> User:
     return user
 
 
-def _letter(settings: Settings, template: str, to: str, **words: str) -> Letter:
+def _letter(settings: Settings, template: str, to: str, **words: str | bool) -> Letter:
     """Fill a template of templates/email/: its first line is the subject, the rest the text."""
     environment = Environment(  # plain text: nothing to escape
         loader=FileSystemLoader(templates_folder() / "email"),

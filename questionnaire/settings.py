@@ -75,6 +75,11 @@ class Settings:
         """Whether only this machine is meant to reach the pages."""
         return is_loopback(self.base_url)
 
+    def kept_files(self) -> list[Path]:
+        """Return the folders where mails and logs lie as files, if there are any."""
+        named = [self.mail.folder] if self.mail.way == "file" else []
+        return [self.instance / name for name in named]
+
     @property
     def https(self) -> bool:
         """Whether people reach the pages over TLS."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from flask import Flask
@@ -10,6 +11,8 @@ from questionnaire import settings
 from questionnaire.app import create_app
 from questionnaire.core.faults import FrameworkError
 from questionnaire.storage.installation import InstallationError
+
+PRIVATE = 0o077  # the umask of whoever opens an installation: its files are its owner's alone
 
 
 class CannotOpen(Exception):
@@ -24,8 +27,9 @@ class CannotOpen(Exception):
 def open_application(host: str | None = None, port: int | None = None) -> Flask:
     """Return the application of this environment, reached at `host` and `port` if no public address was set.
 
-    Raises CannotOpen.
+    From then on, the files that this process makes are readable by their owner only. Raises CannotOpen.
     """
+    os.umask(PRIVATE)
     try:
         chosen = settings.load()
         if chosen.base_url == settings.LOCAL_URL and (host or port):

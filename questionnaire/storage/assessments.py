@@ -1,4 +1,4 @@
-"""An association's answers: begun, saved page by page, finished, reopened, erased.
+"""An association's answers: begun, saved page by page, finished, reopened.
 
 Pages are an append-only history. Who calls holds the assessment locked (`assessment_by_id(…, lock=True)`) while it
 writes, so two posts on one assessment run one after the other. Nothing here decides what an answer means, or commits.
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from questionnaire.core.answers import Answer, AnswerSet
 from questionnaire.core.answers import Association as Named
 from questionnaire.core.framework import Framework
-from questionnaire.storage import audit, documents
+from questionnaire.storage import audit, documents, erasure
 from questionnaire.storage.links import keep_link
 from questionnaire.storage.merging import Field, merge
 from questionnaire.storage.models import Assessment, Association, Contribution, PageSave, TalkRequest
@@ -107,7 +107,12 @@ def create_assessment(
 
 
 def begin_once(session: Session, assessment_id: uuid.UUID, **given: Any) -> tuple[Assessment, bool]:
-    """Begin the assessment of this id, or return the one begun meanwhile; say whether this call began it."""
+    """Begin the assessment of this id, or return the one begun meanwhile; say whether this call began it.
+
+    An id that was erased is never used again: its tombstone would take the new answers too.
+    """
+    if erasure.is_erased(session, assessment_id):
+        assessment_id = uuid.uuid4()
     found = assessment_by_id(session, assessment_id)
     if found:
         return found, False
@@ -213,16 +218,6 @@ def set_consent(session: Session, assessment: Assessment, given: bool, now: date
         return
     assessment.observatory_consent_at = now if given else None
     _note(session, assessment, "consent_given" if given else "consent_withdrawn", now)
-
-
-def erase(session: Session, assessment: Assessment, now: datetime) -> None:
-    """Delete the assessment with everything under it, and its association if nothing else hangs on it."""
-    association_id = assessment.association_id
-    session.execute(sa.delete(Assessment).where(Assessment.id == assessment.id))
-    others = sa.select(Assessment.id).where(Assessment.association_id == association_id)
-    if session.scalar(others.limit(1)) is None:
-        session.execute(sa.delete(Association).where(Association.id == association_id))
-    audit.record(session, "assessment_erased", actor="respondent", now=now)
 
 
 def _contribution(session: Session, assessment: Assessment) -> Contribution:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from questionnaire.storage import schema
+from questionnaire.storage import erasure, schema
 from questionnaire.storage.database import CHANGING_TABLES
 from questionnaire.storage.models import Installation
 
@@ -44,7 +44,7 @@ def open_installation(engine: sa.Engine, folder: Path, secret_key: bytes, now: d
     Raises InstallationError, with nothing changed.
     """
     marker = folder / MARKER
-    expected = _read(marker)
+    expected = read_marker(marker)
     if expected:
         _refuse_missing(engine, marker)
     try:
@@ -56,9 +56,26 @@ def open_installation(engine: sa.Engine, folder: Path, secret_key: bytes, now: d
             "Mettez le programme à jour ; rien n’a été modifié."
         ) from None
     except DBAPIError as error:
-        raise InstallationError(f"{_name(engine)} : {_fault(error)}. Rien n’a été modifié.") from None
+        raise InstallationError(explain(engine, error)) from None
     if not expected:
         _write(marker, found)
+    with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+        keep_tombstones(connection, folder, now)
+
+
+def keep_tombstones(connection: sa.Connection, folder: Path, now: datetime | None = None) -> None:
+    """Write down in the data folder what this database knows was erased; with `now`, erase again what came back.
+
+    Raises InstallationError.
+    """
+    try:
+        with Session(connection) as session:
+            if now:
+                erasure.replay(session, folder, now)
+                session.flush()
+            erasure.write_down(session, folder)
+    except OSError as error:
+        raise InstallationError(f"{folder / erasure.LOG} : impossible à tenir à jour ({error.strerror}).") from None
 
 
 def _settle(connection: sa.Connection, expected: str | None, secret_key: bytes, now: datetime) -> str:
@@ -71,17 +88,17 @@ def _settle(connection: sa.Connection, expected: str | None, secret_key: bytes, 
     with Session(connection) as session:
         kept = session.scalar(sa.select(Installation))
         if kept is None:
-            kept = Installation(id=str(uuid.uuid4()), key_check=_key_check(secret_key), created_at=now)
+            kept = Installation(id=str(uuid.uuid4()), key_check=key_check(secret_key), created_at=now)
             session.add(kept)
         session.flush()
-        found, key_check = kept.id, kept.key_check
+        found, expected_key = kept.id, kept.key_check
         session.execute(sa.update(Installation).values(id=found))  # refused here, at start, by a read-only database
     if expected and found != expected:
         raise InstallationError(
             f"Cette base n’est pas celle de cette installation ({MARKER} : {expected}, base : {found}). "
             "Vérifiez QUESTIONNAIRE_DATABASE_URL ; rien n’a été modifié."
         )
-    if not hmac.compare_digest(key_check, _key_check(secret_key)):
+    if not hmac.compare_digest(expected_key, key_check(secret_key)):
         raise InstallationError(
             "La clé secrète n’est pas celle de cette installation. "
             "Remettez la bonne (QUESTIONNAIRE_SECRET_KEY ou le fichier secret_key) ; rien n’a été modifié."
@@ -98,7 +115,8 @@ def _refuse_missing(engine: sa.Engine, marker: Path) -> None:
         )
 
 
-def _read(marker: Path) -> str | None:
+def read_marker(marker: Path) -> str | None:
+    """Return the id that the marker names; None where there is no marker. Raises InstallationError."""
     try:
         return str(json.loads(marker.read_text(encoding="utf-8"))["id"])
     except FileNotFoundError:
@@ -121,8 +139,14 @@ def _write(marker: Path, found: str) -> None:
         raise InstallationError(f"{marker} : impossible à écrire ({error.strerror}).") from None
 
 
-def _key_check(secret_key: bytes) -> str:
+def key_check(secret_key: bytes) -> str:
+    """Return what proves that the key is still the same, and tells nothing of it."""
     return hmac.new(secret_key, b"installation", hashlib.sha256).hexdigest()
+
+
+def explain(engine: sa.Engine, error: DBAPIError) -> str:
+    """Return what to do about a database that refuses, in one French line."""
+    return f"{_name(engine)} : {_fault(error)}. Rien n’a été modifié."
 
 
 def _name(engine: sa.Engine) -> str:

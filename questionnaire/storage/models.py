@@ -41,6 +41,14 @@ class Installation(Base):
     created_at: Mapped[datetime]
 
 
+class Tombstone(Base):
+    """Something was erased for good; an older backup does not bring it back. Only a digest of its random id is kept."""
+
+    __tablename__ = "tombstone"
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    erased_at: Mapped[datetime]
+
+
 class Association(Base):
     """Who answers. Only the name is needed; `email` is where its private link may be sent again."""
 
@@ -68,6 +76,7 @@ class Assessment(Base):
     """One answering of one framework. `result_sha256` is that of the result document when it was finished last.
 
     `department` repeats the profile's, for lists.
+    `visited_at` is about when its page was last read; `warned_at` when its erasure was announced (retention.py).
     """
 
     __tablename__ = "assessment"
@@ -87,7 +96,19 @@ class Assessment(Base):
     link_generation: Mapped[int] = mapped_column(default=1)
     link_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     observatory_consent_at: Mapped[datetime | None]
+    visited_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
     association: Mapped[Association] = relationship(lazy="joined", innerjoin=True)
+
+
+class PastCount(Base):
+    """How many assessments were erased because their time was over: a number, and nothing about any of them."""
+
+    __tablename__ = "past_count"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    framework: Mapped[str] = mapped_column(sa.String(130), primary_key=True)
+    state: Mapped[State] = mapped_column(sa.String(20), primary_key=True)
+    count: Mapped[int]
 
 
 class Contribution(Base):

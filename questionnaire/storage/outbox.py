@@ -25,7 +25,9 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
     "render": frozenset({"document"}),
+    "mail_before_erasing": frozenset(),
     "purge": frozenset(),
+    "wipe": frozenset(),
 }
 LEASE = timedelta(minutes=5)
 RENDER_LEASE = timedelta(minutes=1)  # somebody waits, and a renderer is stopped after 20 s

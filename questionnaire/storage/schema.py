@@ -31,8 +31,8 @@ def current_step(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Bring the schema to the newest step, in the connection's transaction, opened with `CHANGING_TABLES`.
+def upgrade(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the schema to the newest step, or to `to`, in the connection's transaction, opened with `CHANGING_TABLES`.
 
     Raises NewerSchema, and RuntimeError if a step left a row that points at nothing.
     """
@@ -41,15 +41,17 @@ def upgrade(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     scripts = ScriptDirectory.from_config(config)
     step = current_step(connection)
-    if step is not None and step not in {script.revision for script in scripts.walk_revisions()}:
-        raise NewerSchema(step)
+    known = {script.revision for script in scripts.walk_revisions()}
+    for asked in {step, to} - {None, "head"} - known:
+        raise NewerSchema(asked)
     if step != scripts.get_current_head():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        _check_references(connection)
+        command.upgrade(config, to)
+        check_references(connection)
 
 
-def _check_references(connection: sa.Connection) -> None:
+def check_references(connection: sa.Connection) -> None:
+    """Raise RuntimeError if a row points at nothing; PostgreSQL watches by itself."""
     if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
         raise RuntimeError(f"A step of the schema left rows that point at nothing: {lost[:3]}")
 

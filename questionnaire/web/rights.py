@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from questionnaire.core.answers import answers_document
 from questionnaire.core.report import build_report
 from questionnaire.extensions import db
-from questionnaire.storage import assessments, journey
+from questionnaire.storage import assessments, erasure, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.documents import kept_documents
 from questionnaire.storage.models import Assessment
@@ -80,7 +80,7 @@ def erase(assessment_id: uuid.UUID) -> ResponseReturnValue:
     form = EraseForm()
     if not form.validate():
         return render_template("association/erase.html", draft=draft, form=form), 422
-    assessments.erase(db.session, draft.assessment, datetime.now(UTC))
+    erasure.erase(db.session, draft.assessment, datetime.now(UTC), actor="respondent")
     db.session.commit()
     forget(assessment_id)
     flash("Tout est supprimé : vos réponses, votre résultat et votre lien.", "success")

@@ -14,7 +14,7 @@ from alembic.operations import Operations
 from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
-from questionnaire.storage import assessments, audit, links, outbox, schema, talks
+from questionnaire.storage import assessments, audit, erasure, links, outbox, schema, talks
 from questionnaire.storage.assessments import Conflict, Saved, Unchanged
 from questionnaire.storage.database import CHANGING_TABLES, Base, write_first
 from questionnaire.storage.models import Assessment, Contribution
@@ -178,7 +178,7 @@ def test_erasing_leaves_nothing_of_the_association(session: Session, framework: 
     talks.ask_for_talk(session, assessment, advisor, NOW)
     session.commit()
     name = assessment.id
-    assessments.erase(session, assessment, NOW)
+    erasure.erase(session, assessment, NOW, actor="respondent")
     session.commit()
     rows = [str(row) for table in Base.metadata.sorted_tables for row in session.execute(sa.select(table))]
     assert not any(sign in row for row in rows for sign in ("Canari", str(name), name.hex, "contact@jardins"))

@@ -15,7 +15,7 @@ from questionnaire.core.framework import Framework
 from questionnaire.extensions import jobs
 from questionnaire.jobs import Jobs
 from questionnaire.settings import Settings
-from questionnaire.storage import assessments, documents, outbox, reviews, talks
+from questionnaire.storage import assessments, documents, erasure, outbox, reviews, talks
 from questionnaire.storage.models import Assessment, Document, Edition, Job
 from tests import builders
 from tests.conftest import opened
@@ -212,7 +212,7 @@ def test_what_is_erased_while_it_is_drawn_stays_erased(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def render(html: str) -> bytes:
-        assessments.erase(session, finished, builders.NOW)
+        erasure.erase(session, finished, builders.NOW, actor="respondent")
         session.commit()
         return b"%PDF-"
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from questionnaire.core.loading import published
 from questionnaire.extensions import jobs
-from questionnaire.jobs import Jobs, Letter
+from questionnaire.jobs import Jobs, Letter, purge
 from questionnaire.settings import Settings
-from questionnaire.storage import links, outbox, signin
+from questionnaire.storage import erasure, links, outbox, signin
 from questionnaire.storage.models import Assessment, Job
 from tests import builders
 
@@ -100,3 +104,55 @@ def test_the_purge_forgets_expired_links_and_comes_back_tomorrow(runner: Jobs, s
     runner.run_due()
     assert signin.usable_link(session, token, builders.NOW - timedelta(days=400)) is None
     assert session.query(Job).filter(Job.done_at.is_(None)).count() == 1
+
+
+def test_the_announcement_says_when_and_how_to_keep_it(
+    runner: Jobs, session: Session, assessment: Assessment, settings: Settings
+) -> None:
+    assessment.warned_at = builders.NOW
+    outbox.enqueue(session, "mail_before_erasing", now=builders.NOW, assessment_id=assessment.id)
+    session.commit()
+    runner.run_due()
+    mail = message_from_bytes(next((settings.instance / "mails").glob("*")).read_bytes(), policy=default)
+    text = mail.get_content()
+    assert mail["Subject"].strip() == "Vos réponses seront supprimées le 23 décembre 2026"
+    assert "Les Jardins du Lez" in text
+    assert "il suffit de l’ouvrir" in text
+    assert f"/l/{links.link_token(settings.secret_key, assessment)}" in text
+
+
+def test_who_came_back_is_not_warned(
+    runner: Jobs, session: Session, assessment: Assessment, settings: Settings
+) -> None:
+    outbox.enqueue(session, "mail_before_erasing", now=builders.NOW, assessment_id=assessment.id)
+    session.commit()
+    assert (runner.run_due(), letters(settings)) == (1, "")
+
+
+def test_erasing_takes_the_letters_kept_as_files_along(
+    runner: Jobs, session: Session, assessment: Assessment, settings: Settings
+) -> None:
+    other = builders.an_assessment(session, published().newest("faire-alliance"), association_name="Qui reste")
+    for each in (assessment, other):
+        outbox.enqueue(session, "mail_private_link", now=builders.NOW, assessment_id=each.id)
+    session.commit()
+    runner.run_due()
+    erasure.erase(session, assessment, builders.NOW, actor="respondent")
+    session.commit()
+    runner.run_due()
+    kept = [message_from_bytes(path.read_bytes(), policy=default) for path in (settings.instance / "mails").iterdir()]
+    assert ["Qui reste" in mail.get_content() for mail in kept] == [True]
+    assert erasure.digest(assessment.id) in (settings.instance / erasure.LOG).read_text()
+
+
+def test_letters_kept_as_files_are_forgotten_after_six_months(
+    runner: Jobs, session: Session, settings: Settings
+) -> None:
+    user = builders.an_advisor(session)
+    for _ in range(2):
+        outbox.enqueue(session, "mail_sign_in", now=builders.NOW, user_id=user.id)
+    session.commit()
+    runner.run_due()
+    old, _ = (settings.instance / "mails").iterdir()
+    os.utime(old, (0, 0))
+    assert (purge(settings, session, datetime.now(UTC)).files, old.exists()) == (1, False)
