@@ -17,11 +17,13 @@ from questionnaire.core.answers import AnswerSet
 from questionnaire.core.directory import Directory
 from questionnaire.core.first_look_report import FirstLook, build_first_look
 from questionnaire.core.framework import Framework
+from questionnaire.core.loading import published_listening
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around, Report, build_report
 from questionnaire.storage import documents
 from questionnaire.storage.assessments import answer_set
 from questionnaire.storage.documents import EDITION, edition_name
+from questionnaire.storage.listening import heard
 from questionnaire.storage.models import Assessment, Edition
 
 REPORT = "report"
@@ -77,4 +79,9 @@ def wanted(
     answers = answer_set(session, assessment, framework)
     if name == FIRST_LOOK:
         return first_look(first_look_of(assessment, framework, answers))
-    return own(name, build_report(framework, answers, around=Around(directory)))
+    return own(name, build_report(framework, answers, around=around(session, directory, assessment.id)))
+
+
+def around(session: Session, directory: Directory, assessment_id: uuid.UUID) -> Around:
+    """Return what stands around an association's answers: the directory, and what it said of its territory."""
+    return Around(directory, heard(session, assessment_id, published_listening()))

@@ -75,6 +75,7 @@ def build_report(
         to_check=tuple(each for each in to_check if each.question.state == "unknown"),
         not_seen=tuple(each for each in to_check if each.question.state == "missing"),
         to_confirm=points(reading, lines, scorecard.to_confirm),
+        heard=around.heard.lines if around.heard else (),
         directory=directory_part(around, region, place[1].label if place else "", rules, sheets),
         benchmarks=_benchmarks(reading),
         sources=tuple(source_line(ref, source) for ref, source in framework.sources.items()),

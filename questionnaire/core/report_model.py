@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from questionnaire.core.listening import HeardLine
 from questionnaire.core.report_lines import DimensionLine, Flag, LevelWord, Number, QuestionLine, SourceLine
 
 
@@ -116,7 +117,7 @@ class DirectoryLine:
 
 @dataclass(frozen=True)
 class DirectoryGroup:
-    """Resources of the directory for one theme."""
+    """Resources of the directory for one theme or one need."""
 
     title: str
     resources: tuple[DirectoryLine, ...]
@@ -127,8 +128,13 @@ class DirectoryPart:
     """What the directory adds to the framework's own resources; `region` is '' when it is not known."""
 
     region: str
+    needs: tuple[DirectoryGroup, ...]
     nearby: tuple[DirectoryLine, ...]
     themes: tuple[DirectoryGroup, ...]
+
+    def __bool__(self) -> bool:
+        """Say whether it adds anything."""
+        return bool(self.needs or self.nearby or self.themes)
 
 
 @dataclass(frozen=True)
@@ -266,6 +272,7 @@ class Report:
     to_check: tuple[Point, ...]
     not_seen: tuple[Point, ...]
     to_confirm: tuple[Point, ...]
+    heard: tuple[HeardLine, ...]
     directory: DirectoryPart
     benchmarks: tuple[BenchmarkLine, ...]
     sources: tuple[SourceLine, ...]

@@ -20,7 +20,7 @@ from questionnaire.core.answers import Association as Named
 from questionnaire.core.framework import Framework
 from questionnaire.storage import audit, documents, erasure
 from questionnaire.storage.links import keep_link
-from questionnaire.storage.merging import Field, merge
+from questionnaire.storage.merging import Field, onto_newest
 from questionnaire.storage.models import Assessment, Association, Contribution, PageSave, TalkRequest
 from questionnaire.storage.results import result_sha256
 
@@ -157,15 +157,13 @@ def save_page(
     if assessment.state == "finished":
         raise AssessmentFinished
     contribution = _contribution(session, assessment)
-    saves = _history(session, contribution, page)
-    current = saves[-1] if saves else PageSave(version=0, values={})
-    base = next((save.values for save in saves if save.version == base_version), {})
-    merged, conflicts = merge(base, current.values, values)
+    history = _history(session, contribution, page)
+    version, current, merged, conflicts = onto_newest(history, base_version, values)
     if conflicts:
-        return Conflict(current.version, current.values, merged, conflicts)
-    if merged == current.values and saves:
-        return Unchanged(current.version)
-    version = current.version + 1
+        return Conflict(version, dict(current), merged, conflicts)
+    if merged == current and history:
+        return Unchanged(version)
+    version += 1
     session.add(PageSave(contribution_id=contribution.id, page=page, version=version, values=merged, saved_at=now))
     assessment.updated_at = now
     if page == PROFILE:
@@ -224,9 +222,9 @@ def _contribution(session: Session, assessment: Assessment) -> Contribution:
     return session.scalars(sa.select(Contribution).where(Contribution.assessment_id == assessment.id)).one()
 
 
-def _history(session: Session, contribution: Contribution, page: str) -> list[PageSave]:
+def _history(session: Session, contribution: Contribution, page: str) -> dict[int, dict[str, Any]]:
     query = sa.select(PageSave).where(PageSave.contribution_id == contribution.id, PageSave.page == page)
-    return list(session.scalars(query.order_by(PageSave.version)))
+    return {save.version: save.values for save in session.scalars(query)}
 
 
 def _answer(given: dict[str, Any]) -> Answer:

@@ -28,6 +28,19 @@ def merge(base: Values, current: Values, mine: Values) -> tuple[dict[str, Any], 
     return _nested(merged), tuple(conflicts)
 
 
+def onto_newest(
+    history: Mapping[int, Values], base_version: int, mine: Values
+) -> tuple[int, Values, dict[str, Any], tuple[Field, ...]]:
+    """Merge `mine`, grown from one version of a page's history, into the newest one.
+
+    Return the newest version (0 without any) and its values, the merged values, and the fields that both changed.
+    """
+    newest = max(history, default=0)
+    current = history.get(newest, {})
+    merged, conflicts = merge(history.get(base_version, {}), current, mine)
+    return newest, current, merged, conflicts
+
+
 def fields(values: Values) -> dict[Field, Any]:
     """Return the page's values, flat: `("department",)` or `("ECO-1a", "value")` to what was given there."""
     flat: dict[Field, Any] = {}

@@ -134,6 +134,20 @@ class PageSave(Base):
     saved_at: Mapped[datetime]
 
 
+class ListeningSave(Base):
+    """What an association said of its territory. Rows are only added; `file` names the questions it answered."""
+
+    __tablename__ = "listening_save"
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file: Mapped[str] = mapped_column(sa.String(120))
+    file_sha256: Mapped[str] = mapped_column(sa.String(64))
+    values: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
 class TalkRequest(Base):
     """An association lets its advisors read one assessment, until it withdraws. At most one stands at a time.
 

@@ -110,7 +110,7 @@ class Dossier:
 
     def _report(self, review: SharedReview | None) -> Report:
         framework = framework_of(self.assessment)
-        return build_report(framework, answer_set(db.session, self.assessment, framework), review, around())
+        return build_report(framework, answer_set(db.session, self.assessment, framework), review, around(self.id))
 
     def _labels(self) -> Iterator[tuple[str, str]]:
         yield "private_note", "Votre note privée"

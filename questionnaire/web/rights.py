@@ -13,6 +13,7 @@ from questionnaire.extensions import db
 from questionnaire.storage import assessments, erasure, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.documents import kept_documents
+from questionnaire.storage.listening import listening_history
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review
 from questionnaire.storage.talks import current_talk
@@ -62,6 +63,7 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
         | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)}
         | {"result": json.loads(build_report(draft.framework, draft.answers).result_json)}
         | {"talk": _talk(assessment_id), "review": _review(assessment_id), "documents": _documents(assessment_id)}
+        | {"listening": _listening(assessment_id)}
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
     return answer
@@ -137,6 +139,13 @@ def _documents(assessment_id: uuid.UUID) -> list[dict[str, object]]:
     """Name the PDFs that are kept; each is downloaded by its own link."""
     kept = kept_documents(db.session, assessment_id)
     return [{"name": each.name, "made_at": each.changed_at.isoformat()} for each in kept]
+
+
+def _listening(assessment_id: uuid.UUID) -> dict[str, object] | None:
+    saves = listening_history(db.session, assessment_id)
+    if not saves:
+        return None
+    return {"file": saves[-1].file, "saved_at": saves[-1].saved_at.isoformat(), "values": saves[-1].values}
 
 
 def _pages(draft: Draft) -> dict[str, object]:

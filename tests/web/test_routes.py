@@ -50,6 +50,8 @@ ROUTES = {
     ("POST", "/q/<uuid:assessment_id>/verifier"): LINK,
     ("GET", "/q/<uuid:assessment_id>/resultat"): LINK,
     ("GET", "/q/<uuid:assessment_id>/calcul"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/ecoute"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/ecoute"): LINK,
     ("GET", "/q/<uuid:assessment_id>/et-si"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport-relu.pdf"): LINK,

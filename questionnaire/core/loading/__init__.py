@@ -8,6 +8,7 @@ from questionnaire.core.faults import Fault, FrameworkError
 from questionnaire.core.loading.catalogue import Catalogue, UnknownFramework, published
 from questionnaire.core.loading.directory_file import installed_directory, load_directory, published_directory
 from questionnaire.core.loading.framework_file import load_framework, parse_framework
+from questionnaire.core.loading.listening_file import load_listening, parse_listening, published_listening
 from questionnaire.core.loading.territory_files import department_codes, territory_records
 
 __all__ = [
@@ -19,8 +20,11 @@ __all__ = [
     "installed_directory",
     "load_directory",
     "load_framework",
+    "load_listening",
     "parse_framework",
+    "parse_listening",
     "published",
     "published_directory",
+    "published_listening",
     "territory_records",
 ]
