@@ -8,29 +8,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from questionnaire import __version__
-
-if TYPE_CHECKING:
-    from questionnaire.core.answers import AnswerSet
-    from questionnaire.core.framework import Framework
+from questionnaire.operations.files import Refusal, read_answers, read_framework, write, write_file
 
 BAD_INPUT = 2
 FIRST = "faire-alliance"  # the framework printed when none is named
-
-
-class Refusal(Exception):
-    """Ends a command with status 2; each line says what is wrong and what to do."""
-
-    def __init__(self, lines: Iterable[object]) -> None:
-        """Keep the lines to print on stderr."""
-        self.lines = tuple(map(str, lines))
-        super().__init__("\n".join(self.lines))
 
 
 def score(arguments: argparse.Namespace) -> None:
@@ -156,6 +144,14 @@ def purge(_: argparse.Namespace) -> None:
         write(purging())
 
 
+def export(arguments: argparse.Namespace) -> None:
+    """Write all that is kept about one association: its right of access, where it has lost its link."""
+    with opening():
+        from questionnaire.operations.exporting import export as exporting
+
+        write_file(arguments.output, exporting(arguments.assessment))
+
+
 def backup(arguments: argparse.Namespace) -> None:
     """Save the installation into one file."""
     with opening():
@@ -201,6 +197,7 @@ PORT = argument("--port", metavar="N", type=int, default=8000, help="port où é
 DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
 EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
 COPY = argument("-o", "--output", metavar="OUT", type=Path, help="fichier .zip ou dossier (par défaut : backups/)")
+ASSESSMENT = argument("assessment", metavar="LINK", help="son lien privé, ou l’identifiant de son évaluation")
 ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde à remettre")
 REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
 ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
@@ -231,6 +228,7 @@ COMMANDS = (
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
     Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),
     Command("verify", verify, "recalculer tous les résultats gardés"),
+    Command("export", export, "écrire tout ce qui est gardé sur une association", (ASSESSMENT, OUTPUT)),
     Command("purge", purge, "appliquer maintenant les durées de conservation"),
     Command("backup", backup, "sauvegarder toute l’installation dans un fichier", (COPY,)),
     Command("restore", restore, "remettre une sauvegarde", (ARCHIVE, REPLACE)),
@@ -268,62 +266,3 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         sys.stderr.write(f"Commande incomplète ou inconnue : {message}\n{self.format_usage()}")
         sys.exit(BAD_INPUT)
-
-
-def read_answers(answers: Path, framework: Path | None) -> tuple[AnswerSet, Framework]:
-    """Return the answers of a file and their framework, the one given or a published one. Raises Refusal."""
-    from dataclasses import replace
-
-    from questionnaire.core.answers import AnswersError, parse_answers
-    from questionnaire.core.loading import published
-
-    source = read_framework(framework) if framework else published()
-    try:
-        return parse_answers(read_bytes(answers), source)
-    except AnswersError as error:
-        raise Refusal(replace(fault, file=str(answers)) for fault in error.faults) from None
-
-
-def read_framework(path: Path) -> Framework:
-    """Return the framework of a file. Raises Refusal with every fault."""
-    from questionnaire.core.loading import FrameworkError, load_framework
-
-    try:
-        return load_framework(path)
-    except FrameworkError as error:
-        raise Refusal(error.faults) from None
-
-
-def read_bytes(path: Path, most: int = 20_000_001) -> bytes:
-    """Return the bytes of a file, never more than `most`. Raises Refusal."""
-    from questionnaire.core.faults import Fault, unreadable
-
-    try:
-        with path.open("rb") as file:
-            return file.read(most)
-    except OSError as error:
-        raise Refusal([Fault(None, "", unreadable(error), file=str(path))]) from None
-
-
-def write(text: str | bytes) -> None:
-    """Print on stdout in UTF-8, whatever the terminal's settings."""
-    sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode())
-    sys.stdout.buffer.flush()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a device is written to, never replaced. Raises Refusal."""
-    from questionnaire.core.faults import Fault
-
-    device = path.exists() and not path.is_file()
-    part = path if device else path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        if not device:
-            part.replace(path)
-    except OSError:
-        if not device:
-            with suppress(OSError):
-                part.unlink()
-        refused = "impossible d’écrire ici : vérifiez le dossier et vos droits"
-        raise Refusal([Fault(None, "", refused, file=str(path))]) from None

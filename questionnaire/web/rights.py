@@ -13,6 +13,7 @@ from questionnaire.extensions import db
 from questionnaire.storage import assessments, erasure, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.documents import kept_documents
+from questionnaire.storage.holdings import holdings
 from questionnaire.storage.listening import listening_history
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review
@@ -56,7 +57,7 @@ def consent(assessment_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get("/q/<uuid:assessment_id>/donnees.json")
 def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
-    """Hand over everything that is kept about the association, in a file that the command line can read again."""
+    """Hand over what the association gave and got, in a file that the command line can read again: its portability."""
     draft = open_assessment(assessment_id)
     answer = jsonify(
         _everything(draft.assessment)
@@ -66,6 +67,15 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
         | {"listening": _listening(assessment_id)}
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
+    return answer
+
+
+@bp.get("/q/<uuid:assessment_id>/acces.json")
+def access(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand over every row about the association, an advisor's private note included: its right of access."""
+    draft = open_assessment(assessment_id)
+    answer = jsonify(holdings(db.session, draft.assessment))
+    answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-acces.json"'
     return answer
 
 

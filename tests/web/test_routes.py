@@ -56,6 +56,7 @@ ROUTES = {
     ("GET", "/q/<uuid:assessment_id>/rapport.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport-relu.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/donnees.json"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/acces.json"): LINK,
     ("POST", "/q/<uuid:assessment_id>/consentement"): LINK,
     ("POST", "/q/<uuid:assessment_id>/rouvrir"): LINK,
     ("GET", "/q/<uuid:assessment_id>/supprimer"): LINK,
