@@ -35,6 +35,7 @@ from questionnaire.storage.limits import DatabaseLimits, limits_url
 
 BEGIN = "20 per hour"  # a training room behind one address gets in, a robot hardly
 PAPER = "60 per hour"  # a training room prints it; each edition is rendered once
+RESUME = "30 per 15 minutes"  # a code has 40 bits and lives as long: guessing one takes ages
 OPEN_LINK = "200 per 15 minutes"
 RECOVER_FROM_ONE_PLACE = "20 per 15 minutes"
 RECOVER_ONE_ADDRESS = "5 per 15 minutes"

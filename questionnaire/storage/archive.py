@@ -27,7 +27,7 @@ from questionnaire.storage.database import UtcDateTime
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-LEFT_OUT = {"user_session", "sign_in_link"}
+LEFT_OUT = {"user_session", "sign_in_link", "resume_code"}
 TABLES = [table for table in schema.METADATA.sorted_tables if table.name not in LEFT_OUT]
 BATCH = 100
 

@@ -138,17 +138,28 @@ def any_kept(session: Session) -> bool:
 
 def current_pages(session: Session, assessment: Assessment) -> dict[str, PageSave]:
     """Return the newest save of each page that was saved at all."""
+    return {save.page: save for save in page_saves(session, assessment)}
+
+
+def page_saves(session: Session, assessment: Assessment) -> list[PageSave]:
+    """Return every save of every page, the oldest of a page first."""
     query = (
         sa.select(PageSave)
         .join(Contribution)
         .where(Contribution.assessment_id == assessment.id)
         .order_by(PageSave.page, PageSave.version)
     )
-    return {save.page: save for save in session.scalars(query)}
+    return list(session.scalars(query))
 
 
 def save_page(
-    session: Session, assessment: Assessment, page: str, base_version: int, values: dict[str, Any], now: datetime
+    session: Session,
+    assessment: Assessment,
+    page: str,
+    base_version: int,
+    values: dict[str, Any],
+    now: datetime,
+    saved_by: str = "",
 ) -> SaveOutcome:
     """Save a page filled from version `base_version` (0: never saved), merged field by field with what stands now.
 
@@ -164,7 +175,9 @@ def save_page(
     if merged == current and history:
         return Unchanged(version)
     version += 1
-    session.add(PageSave(contribution_id=contribution.id, page=page, version=version, values=merged, saved_at=now))
+    kept = PageSave(contribution_id=contribution.id, page=page, version=version, values=merged)
+    kept.saved_at, kept.saved_by = now, saved_by or None
+    session.add(kept)
     assessment.updated_at = now
     if page == PROFILE:
         assessment.department = merged.get("department") or None

@@ -122,7 +122,7 @@ class Contribution(Base):
 
 
 class PageSave(Base):
-    """What a page held once it was saved. Rows are only added: the newest version is the current one."""
+    """What a page held once it was saved, and by whom if they said so. Rows are only added: the newest stands."""
 
     __tablename__ = "page_save"
     contribution_id: Mapped[uuid.UUID] = mapped_column(
@@ -132,6 +132,18 @@ class PageSave(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     values: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+    saved_by: Mapped[str | None] = mapped_column(sa.String(60))
+
+
+class ResumeCode(Base):
+    """A short code that opens an assessment on another device; its row goes once it is used."""
+
+    __tablename__ = "resume_code"
+    id: Mapped[uuid.UUID] = _key()
+    assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
+    code_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    link_generation: Mapped[int]
+    expires_at: Mapped[datetime]
 
 
 class ListeningSave(Base):

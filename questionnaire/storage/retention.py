@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from questionnaire.storage import erasure, outbox
+from questionnaire.storage import erasure, outbox, resume_codes
 from questionnaire.storage.accounts import SignInLink, UserSession
 from questionnaire.storage.models import Assessment, AuditEvent, PastCount
 from questionnaire.storage.signin import SESSION_LIFETIME
@@ -79,11 +79,12 @@ def erase_some(session: Session, now: datetime) -> int:
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Forget links, sessions, jobs and events whose time is over."""
+    """Forget links, codes, sessions, jobs and events whose time is over."""
     session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now))
     session.execute(sa.delete(UserSession).where(UserSession.created_at < now - PERIODS["session"]))
     old = (AuditEvent.assessment_id.is_(None), AuditEvent.at < now - PERIODS["trail"])
     session.execute(sa.delete(AuditEvent).where(*old))
+    resume_codes.purge(session, now)
     outbox.purge_done(session, now)
 
 

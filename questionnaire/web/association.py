@@ -13,6 +13,7 @@ from questionnaire.core.progress import PROFILE, PageProgress, Status
 from questionnaire.extensions import db, settings
 from questionnaire.storage import audit, journey, links, outbox
 from questionnaire.storage.accounts import User
+from questionnaire.storage.models import PageSave
 from questionnaire.storage.reviews import newest_edition
 from questionnaire.storage.talks import current_talk
 from questionnaire.web.access import link_url, remember
@@ -20,6 +21,7 @@ from questionnaire.web.draft import Draft, open_assessment
 from questionnaire.web.fields import Line, clean, needed
 from questionnaire.web.forms import PageForm
 from questionnaire.web.qr import qr_code
+from questionnaire.web.respondent import respondent_name
 
 bp = Blueprint("association", __name__)
 EMAIL = "Écrivez l’adresse où envoyer le lien, comme nom@exemple.fr."
@@ -41,6 +43,7 @@ class Task:
     href: str
     status: Label
     note: str
+    save: PageSave | None
 
 
 LABELS = {
@@ -74,6 +77,7 @@ def home(assessment_id: uuid.UUID) -> str:
         colleagues=journey.colleagues(db.session, talk) if talk else [],
         questions=journey.last_reason(db.session, talk, "send_back") if talk and talk.state == "to_complete" else "",
         edition=newest_edition(db.session, assessment_id),
+        who=respondent_name(),
         act=PageForm(),
     )
 
@@ -118,7 +122,7 @@ def _tasks(draft: Draft) -> Iterator[Task]:
     for each in draft.progress.pages:
         page = draft.pages[each.page]
         note = " ".join([*_count(each), *_spared(draft, each)])
-        yield Task(page.title, _page_url(draft, each), LABELS[each.status], note)
+        yield Task(page.title, _page_url(draft, each), LABELS[each.status], note, draft.saves.get(each.page))
 
 
 def _spared(draft: Draft, page: PageProgress) -> list[str]:

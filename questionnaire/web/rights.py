@@ -61,7 +61,7 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
     draft = open_assessment(assessment_id)
     answer = jsonify(
         _everything(draft.assessment)
-        | {"answers_file": answers_document(draft.answers), "pages": _pages(draft)}
+        | {"answers_file": answers_document(draft.answers), "pages": _pages(draft), "saves": _saves(draft)}
         | {"result": json.loads(build_report(draft.framework, draft.answers).result_json)}
         | {"talk": _talk(assessment_id), "review": _review(assessment_id), "documents": _documents(assessment_id)}
         | {"listening": _listening(assessment_id)}
@@ -159,4 +159,16 @@ def _listening(assessment_id: uuid.UUID) -> dict[str, object] | None:
 
 
 def _pages(draft: Draft) -> dict[str, object]:
-    return {name: {"saved_at": save.saved_at.isoformat(), "values": save.values} for name, save in draft.saves.items()}
+    return {
+        name: {"saved_at": save.saved_at.isoformat(), "saved_by": save.saved_by, "values": save.values}
+        for name, save in draft.saves.items()
+    }
+
+
+def _saves(draft: Draft) -> list[dict[str, object]]:
+    """Return who saved which page when, oldest version first; the values stand in `pages`."""
+    saves = assessments.page_saves(db.session, draft.assessment)
+    return [
+        {"page": each.page, "version": each.version, "saved_at": each.saved_at.isoformat(), "saved_by": each.saved_by}
+        for each in saves
+    ]

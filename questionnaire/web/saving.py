@@ -20,6 +20,7 @@ from questionnaire.web.conflict import choices_between, settled
 from questionnaire.web.draft import Draft, open_draft
 from questionnaire.web.forms import AnswersForm
 from questionnaire.web.pages import Page
+from questionnaire.web.respondent import respondent_name
 
 FINISHED = "Vos réponses sont terminées. Pour les modifier, rouvrez-les d’abord."
 NOT_SAVED = (
@@ -43,7 +44,8 @@ def save_posted(draft: Draft, page: Page, following: Callable[[Draft], str], **a
     values = page.whole(form, draft.values(page.id))
     if draft.finished:
         return _too_late(draft, page, form, **around)
-    outcome = assessments.save_page(db.session, draft.assessment, page.id, form.version.data, values, datetime.now(UTC))
+    at, by = datetime.now(UTC), respondent_name()
+    outcome = assessments.save_page(db.session, draft.assessment, page.id, form.version.data, values, at, by)
     if isinstance(outcome, Conflict):
         return render_template("wizard/conflict.html", draft=draft, page=page, **choices_between(page, outcome)), 409
     db.session.commit()
