@@ -21,6 +21,7 @@ from questionnaire.core.loading import published_listening
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around, Report, build_report
 from questionnaire.storage import documents
+from questionnaire.storage.again import last_time
 from questionnaire.storage.assessments import answer_set
 from questionnaire.storage.documents import EDITION, edition_name
 from questionnaire.storage.listening import heard
@@ -44,6 +45,12 @@ def own(name: str, report: Report) -> Wanted:
     """Return one of the association's own documents; other answers, templates, fonts or renderer, another key."""
     html = OWN[name](report)
     return Wanted(name, pdf.fingerprint(html), html)
+
+
+def around(session: Session, catalogue: Catalogue, directory: Directory, assessment: Assessment) -> Around:
+    """Return what stands around an association's answers: who can help, what it said of its territory, last time."""
+    told = heard(session, assessment.id, published_listening())
+    return Around(directory, told, last_time(session, catalogue, assessment))
 
 
 def first_look(look: FirstLook) -> Wanted:
@@ -79,9 +86,4 @@ def wanted(
     answers = answer_set(session, assessment, framework)
     if name == FIRST_LOOK:
         return first_look(first_look_of(assessment, framework, answers))
-    return own(name, build_report(framework, answers, around=around(session, directory, assessment.id)))
-
-
-def around(session: Session, directory: Directory, assessment_id: uuid.UUID) -> Around:
-    """Return what stands around an association's answers: the directory, and what it said of its territory."""
-    return Around(directory, heard(session, assessment_id, published_listening()))
+    return own(name, build_report(framework, answers, around=around(session, catalogue, directory, assessment)))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from questionnaire.core.answers import AnswerSet, answers_document
+from questionnaire.core.comparison import compare
 from questionnaire.core.framework import Framework, ProfileQuestion
 from questionnaire.core.plan import Plan, make_plan
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
@@ -83,6 +84,7 @@ def build_report(
         answers_json=json.dumps(answers_document(answer_set), ensure_ascii=False, indent=2),
         result_json=result_json(scorecard, plan).decode(),
         review=_review(Reading(framework, reviewed, reviewed_card, region), lines, plan, review) if review else None,
+        comparison=compare(framework, answer_set, around.last) if around.last else None,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from questionnaire.core.comparison import LastTime
 from questionnaire.core.directory import Directory, DirectoryResource
 from questionnaire.core.directory_remarks import bare_address, bare_name
 from questionnaire.core.listening import Heard
@@ -31,6 +32,7 @@ class Around:
 
     directory: Directory = NO_DIRECTORY
     heard: Heard | None = None
+    last: LastTime | None = None
 
 
 def directory_part(

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from questionnaire.core.comparison import Comparison
 from questionnaire.core.listening import HeardLine
 from questionnaire.core.report_lines import DimensionLine, Flag, LevelWord, Number, QuestionLine, SourceLine
 
@@ -280,3 +281,4 @@ class Report:
     answers_json: str
     result_json: str
     review: ReviewPart | None = None
+    comparison: Comparison | None = None

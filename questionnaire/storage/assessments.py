@@ -80,6 +80,21 @@ def create_assessment(
     Raises IntegrityError if there is one with `assessment_id` already.
     """
     association = Association(id=uuid.uuid4(), name=association_name, email=email or None, created_at=now)
+    return begin_for(
+        session, association, framework=framework, secret_key=secret_key, now=now, assessment_id=assessment_id
+    )
+
+
+def begin_for(
+    session: Session,
+    association: Association,
+    *,
+    framework: Framework,
+    secret_key: bytes,
+    now: datetime,
+    assessment_id: uuid.UUID | None = None,
+) -> Assessment:
+    """Begin an assessment of this association, pinned to this framework, with a private link of its own."""
     assessment = Assessment(
         id=assessment_id or uuid.uuid4(),
         association=association,

@@ -75,7 +75,7 @@ class Campaign(Base):
 class Assessment(Base):
     """One answering of one framework. `result_sha256` is that of the result document when it was finished last.
 
-    `department` repeats the profile's, for lists.
+    `department` repeats the profile's, for lists; `previous_id` is the time before, of the same association.
     `visited_at` is about when its page was last read; `warned_at` when its erasure was announced (retention.py).
     """
 
@@ -98,6 +98,9 @@ class Assessment(Base):
     observatory_consent_at: Mapped[datetime | None]
     visited_at: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
+    previous_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="SET NULL"), index=True
+    )
     association: Mapped[Association] = relationship(lazy="joined", innerjoin=True)
 
 

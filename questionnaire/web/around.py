@@ -1,12 +1,11 @@
-"""What stands around an association's answers, for its report: the same for a page and for the job that draws."""
-
-import uuid
+"""What stands around an association's answers, for its report, in this installation."""
 
 from questionnaire import rendering
 from questionnaire.core.report import Around
-from questionnaire.extensions import db, directory
+from questionnaire.extensions import catalogue, db, directory
+from questionnaire.storage.models import Assessment
 
 
-def around(assessment_id: uuid.UUID) -> Around:
+def around(assessment: Assessment) -> Around:
     """Return what this installation knows beside the answers."""
-    return rendering.around(db.session, directory(), assessment_id)
+    return rendering.around(db.session, catalogue(), directory(), assessment)

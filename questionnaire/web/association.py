@@ -13,13 +13,15 @@ from questionnaire.core.progress import PROFILE, PageProgress, Status
 from questionnaire.extensions import db, settings
 from questionnaire.storage import audit, journey, links, outbox
 from questionnaire.storage.accounts import User
+from questionnaire.storage.again import next_time
 from questionnaire.storage.models import PageSave
 from questionnaire.storage.reviews import newest_edition
 from questionnaire.storage.talks import current_talk
-from questionnaire.web.access import link_url, remember
+from questionnaire.web.access import link_url, own_assessments, remember
 from questionnaire.web.draft import Draft, open_assessment
 from questionnaire.web.fields import Line, clean, needed
 from questionnaire.web.forms import PageForm
+from questionnaire.web.once import OnceForm
 from questionnaire.web.qr import qr_code
 from questionnaire.web.respondent import respondent_name
 
@@ -78,6 +80,9 @@ def home(assessment_id: uuid.UUID) -> str:
         questions=journey.last_reason(db.session, talk, "send_back") if talk and talk.state == "to_complete" else "",
         edition=newest_edition(db.session, assessment_id),
         who=respondent_name(),
+        next_time=next_time(db.session, assessment_id),
+        opened=[each.id for each in own_assessments()],
+        again=OnceForm(),
         act=PageForm(),
     )
 

@@ -110,7 +110,9 @@ class Dossier:
 
     def _report(self, review: SharedReview | None) -> Report:
         framework = framework_of(self.assessment)
-        return build_report(framework, answer_set(db.session, self.assessment, framework), review, around(self.id))
+        return build_report(
+            framework, answer_set(db.session, self.assessment, framework), review, around(self.assessment)
+        )
 
     def _labels(self) -> Iterator[tuple[str, str]]:
         yield "private_note", "Votre note privée"

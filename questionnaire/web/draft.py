@@ -12,16 +12,19 @@ from typing import Any
 from flask import abort
 
 from questionnaire.core.answers import AnswerSet
+from questionnaire.core.comparison import LastTime
 from questionnaire.core.first_look import Step, steps
 from questionnaire.core.first_look_report import FirstLook
 from questionnaire.core.framework import Framework
 from questionnaire.core.progress import PROFILE, PageProgress, Progress, progress
 from questionnaire.core.scoring import firing_rules, set_aside
-from questionnaire.extensions import db
+from questionnaire.extensions import catalogue, db
 from questionnaire.rendering import first_look_of
+from questionnaire.storage.again import last_time
 from questionnaire.storage.assessments import AssessmentFinished, answer_set, current_pages
 from questionnaire.storage.models import Assessment, PageSave
 from questionnaire.web.access import assessment_for, framework_of
+from questionnaire.web.before import Before
 from questionnaire.web.pages import Page, pages_of
 
 
@@ -41,11 +44,12 @@ class Draft:
     framework: Framework
     saves: Mapping[str, PageSave]
     answers: AnswerSet
+    last: LastTime | None = None
 
     @cached_property
     def pages(self) -> dict[str, Page]:
         """All pages, in order."""
-        return pages_of(self.framework)
+        return pages_of(self.framework, Before(self.last) if self.last else None)
 
     @cached_property
     def progress(self) -> Progress:
@@ -129,6 +133,7 @@ def open_assessment(assessment_id: uuid.UUID, *, lock: bool = False) -> Draft:
         framework,
         current_pages(db.session, assessment),
         answer_set(db.session, assessment, framework),
+        last_time(db.session, catalogue(), assessment),
     )
 
 

@@ -21,6 +21,7 @@ CUT_OFF = "La page est arrivée incomplète, sans doute à cause du réseau. Enr
 STALE = (
     "Par sécurité, nous devons vérifier que c’est bien vous. Enregistrez de nouveau : vos réponses sont toujours là."
 )
+RECALL = "Avec le recul, où en étiez-vous ?"
 Fields = dict[str, Field]
 AnyQuestion = Question | ProfileQuestion
 
@@ -72,11 +73,18 @@ class AnswersForm(PageForm):
     version = Version(CUT_OFF)
 
 
-def page_form(framework: Framework, questions: tuple[AnyQuestion, ...], first: int = 1) -> type[AnswersForm]:
-    """The form class of a page that asks these questions, numbered from `first` on."""
+def page_form(
+    framework: Framework, questions: tuple[AnyQuestion, ...], first: int = 1, recalled: frozenset[str] = frozenset()
+) -> type[AnswersForm]:
+    """The form class of a page that asks these questions, numbered from `first` on.
+
+    `recalled` are those of which it also asks where the association was the time before, seen from today.
+    """
     fields: Fields = {}
     for number, question in enumerate(questions, start=first):
         fields |= KINDS[kind_of(question)](framework, question, number)
+        if question.id in recalled:
+            fields[f"then_{question.id}"] = _recall(framework, number)
     return type("Answers", (AnswersForm,), fields)
 
 
@@ -104,6 +112,12 @@ def _levels(framework: Framework, question: Question, number: int) -> Fields:
         ),
         f"unclear_{question.id}": Tick("Cette question n’est pas claire"),
     }
+
+
+def _recall(framework: Framework, number: int) -> Field:
+    levels = [SelectChoice(str(each.level), each.label) for each in framework.scale.levels]
+    refused = f"Question {number}, avec le recul : choisissez l’une des réponses proposées."
+    return OneOf(RECALL, refused, choices=[SelectChoice("", "Je ne me prononce pas"), *levels])
 
 
 def _answers(framework: Framework, question: Question) -> Iterator[SelectChoice]:

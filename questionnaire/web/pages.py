@@ -15,10 +15,13 @@ from wtforms.fields.choices import Choice
 
 from questionnaire.core.framework import Dimension, Framework, Question
 from questionnaire.core.progress import PROFILE
+from questionnaire.storage.again import RECALLED
+from questionnaire.web.before import Before
 from questionnaire.web.forms import AnswersForm, AnyQuestion, kind_of, page_form, questions_of
 
 PARTS = ("evidence", "comment", "reason", "unclear")
-PREFIXES = {"value": "q", **{part: part for part in PARTS}}
+LEVELS = {"value": "q", RECALLED: RECALLED}
+PREFIXES = LEVELS | {part: part for part in PARTS}
 Values = Mapping[str, Any]
 
 
@@ -31,6 +34,17 @@ class Asked:
     total: int
     form: AnswersForm
     field: Field
+    before: Before | None = None
+
+    @property
+    def last(self) -> str:
+        """What was answered the time before, in words; '' if nothing was."""
+        return self.before.words(self.question) if self.before else ""
+
+    @property
+    def recall(self) -> Field | None:
+        """The field of the time before, seen from today, where it is asked."""
+        return self.form[name] if (name := f"{RECALLED}_{self.question.id}") in self.form else None
 
     @property
     def partial(self) -> str:
@@ -77,6 +91,7 @@ class Page:
     template: str = "wizard/profile.html"
     only: str = ""
     place: tuple[int, int] | None = None
+    before: Before | None = None
 
     @cached_property
     def questions(self) -> tuple[AnyQuestion, ...]:
@@ -86,7 +101,8 @@ class Page:
     @cached_property
     def form_class(self) -> type[AnswersForm]:
         """The form that asks them."""
-        return page_form(self.framework, self.questions, self.place[0] if self.place else 1)
+        recalled = frozenset(each.id for each in self.questions if self.before and self.before.recalls(each))
+        return page_form(self.framework, self.questions, self.place[0] if self.place else 1, recalled)
 
     def form(self, posted: MultiDict[str, str] | None, values: Values, version: int) -> AnswersForm:
         """The page's form, filled from what stands (`values`, at `version`) and from what was posted, if anything."""
@@ -97,7 +113,7 @@ class Page:
         shown = [question for question in self.questions if self.only or question.id not in aside]
         first, total = self.place or (1, len(shown))
         return [
-            Asked(question, number, total, form, form[self.field_name((question.id, "value"))])
+            Asked(question, number, total, form, form[self.field_name((question.id, "value"))], self.before)
             for number, question in enumerate(shown, start=first)
         ]
 
@@ -148,18 +164,20 @@ class DimensionPage(Page):
         return questions_of(self.dimension)
 
     def _given(self, form: AnswersForm, question_id: str) -> Iterator[tuple[str, Any]]:
-        value = form[f"q_{question_id}"].data
-        if value:
-            yield "value", int(value) if value.isdigit() else value
+        for part, prefix in LEVELS.items():
+            value = form[name].data if (name := f"{prefix}_{question_id}") in form else None
+            if value:
+                yield part, int(value) if value.isdigit() else value
         for part in PARTS:
             written = form[f"{part}_{question_id}"].data
             if written:
                 yield part, written
 
 
-def pages_of(framework: Framework) -> dict[str, Page]:
-    """All the pages of a framework in order, the profile first, by id."""
+def pages_of(framework: Framework, before: Before | None = None) -> dict[str, Page]:
+    """All the pages of a framework in order, the profile first, by id; with the time before where there is one."""
     dimensions = [
-        DimensionPage(framework, each.id, each.title, "wizard/dimension.html") for each in framework.dimensions
+        DimensionPage(framework, each.id, each.title, "wizard/dimension.html", before=before)
+        for each in framework.dimensions
     ]
-    return {page.id: page for page in (Page(framework), *dimensions)}
+    return {page.id: page for page in (Page(framework, before=before), *dimensions)}

@@ -67,9 +67,9 @@ def _place(assessment: Assessment) -> Place:
 
 
 def _own(draft: Draft) -> Report:
-    return build_report(draft.framework, draft.answers, around=around(draft.assessment.id))
+    return build_report(draft.framework, draft.answers, around=around(draft.assessment))
 
 
 def _with_review(draft: Draft) -> Report:
     review = last_shared_review(db.session, draft.assessment.id)
-    return build_report(draft.framework, draft.answers, review, around(draft.assessment.id))
+    return build_report(draft.framework, draft.answers, review, around(draft.assessment))

@@ -67,6 +67,7 @@ ROUTES = {
     ("POST", "/q/<uuid:assessment_id>/rouvrir"): LINK,
     ("GET", "/q/<uuid:assessment_id>/supprimer"): LINK,
     ("POST", "/q/<uuid:assessment_id>/supprimer"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/recommencer"): LINK,
     ("GET", "/q/<uuid:assessment_id>/entretien"): LINK,
     ("POST", "/q/<uuid:assessment_id>/entretien"): LINK,
     ("POST", "/q/<uuid:assessment_id>/entretien/retirer"): LINK,
