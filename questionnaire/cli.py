@@ -33,19 +33,20 @@ def score(arguments: argparse.Namespace) -> None:
 
 
 def report(arguments: argparse.Namespace) -> None:
-    """Write the PDF of an answers file: the whole report, or one page with its first look."""
+    """Write the PDF of an answers file: the whole report, its essentials or one page with its first look."""
     from questionnaire.core.first_look_report import build_first_look
     from questionnaire.core.loading import published_directory
     from questionnaire.core.report import Around, build_report
-    from questionnaire.editions import first_look_document, print_document
+    from questionnaire.editions import essentials_document, first_look_document, print_document
     from questionnaire.pdf import PdfError, render
 
     answer_set, framework = read_answers(arguments.answers, arguments.framework)
+    edition = essentials_document if arguments.essentials else print_document
     try:
         if arguments.first_look:
             html = first_look_document(build_first_look(framework, answer_set))
         else:
-            html = print_document(build_report(framework, answer_set, around=Around(published_directory())))
+            html = edition(build_report(framework, answer_set, around=Around(published_directory())))
         document = render(html)
     except PdfError as error:
         sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
@@ -187,6 +188,7 @@ def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, An
 ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
 FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
 OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
+ESSENTIALS = argument("--essentials", action="store_true", help="l’essentiel seul, en une ou deux pages")
 FIRST_LOOK = argument("--first-look", action="store_true", help="seulement le premier regard, sur une page")
 LARGE = argument("--large", action="store_true", help="en grands caractères")
 FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
@@ -216,7 +218,10 @@ class Command:
 COMMANDS = (
     Command("score", score, "calculer le résultat d’un fichier de réponses", (ANSWERS, FRAMEWORK)),
     Command(
-        "report", report, "écrire le rapport PDF d’un fichier de réponses", (ANSWERS, OUTPUT, FIRST_LOOK, FRAMEWORK)
+        "report",
+        report,
+        "écrire le rapport PDF d’un fichier de réponses",
+        (ANSWERS, OUTPUT, ESSENTIALS, FIRST_LOOK, FRAMEWORK),
     ),
     Command("paper", paper, "écrire le questionnaire à imprimer", (OUTPUT, LARGE, FILLABLE, FRAMEWORK)),
     Command(

@@ -17,6 +17,7 @@ from math import cos, pi, sin
 from pathlib import Path
 from textwrap import wrap
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -35,6 +36,7 @@ LOCALE = "fr"
 WORD = 30
 UNBROKEN = re.compile(rf"(\S{{{WORD}}})(?=\S)")
 NOTHING = "–"
+TYPED = 34
 PaperEdition = Literal["standard", "large", "fillable"]
 
 
@@ -56,7 +58,12 @@ def what_if_body(supposed: WhatIf) -> Markup:
 
 def print_document(report: Report) -> str:
     """Return the whole HTML document that `pdf.render` turns into the report's PDF."""
-    return environment().get_template("report/print.html").render(report=report, paper=True)
+    return _paper("report/print.html", report)
+
+
+def essentials_document(report: Report) -> str:
+    """Return the essentials as a whole HTML document, one or two pages that stand alone; nothing is attached to it."""
+    return _paper("report/essentials.html", report)
 
 
 def first_look_body(look: FirstLook) -> Markup:
@@ -73,6 +80,10 @@ def paper_document(framework: Framework, edition: PaperEdition = "standard") -> 
     """Return the whole HTML document of the paper questionnaire: to print, in large print, or with fields."""
     template = environment().get_template("paper/questionnaire.html")
     return template.render(paper=build_paper(framework), framework=framework, edition=edition)
+
+
+def _paper(template: str, report: Report) -> str:
+    return environment().get_template(template).render(report=report, paper=True)
 
 
 def _fragment(template: str, report: Report, *, unfolded: bool = False) -> Markup:
@@ -96,7 +107,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "exact": exact, "day": day, "own": own, "address": address}
+    made.filters |= {"number": number, "exact": exact, "day": day, "own": own, "address": address, "site": site}
     made.globals |= {"along": along, "spoke": spoke, "outline": outline, "ring": ring, "label": label}
     return made
 
@@ -127,8 +138,14 @@ def own(text: str) -> Markup:
 
 
 def address(url: str) -> str:
-    """Return a web address as it is read and typed from paper."""
-    return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    """Return a web address as it is read and typed from paper, its accents as letters."""
+    return unquote(url).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def site(url: str) -> str:
+    """Return the address if it is short enough to be typed, else the site alone."""
+    whole = address(url)
+    return whole if len(whole) <= TYPED else whole.partition("/")[0]
 
 
 def along(value: Number, length: float) -> str:

@@ -27,9 +27,13 @@ from questionnaire.storage.documents import EDITION, edition_name
 from questionnaire.storage.listening import heard
 from questionnaire.storage.models import Assessment, Edition
 
+ESSENTIALS = "essentials"
 REPORT = "report"
 FIRST_LOOK = "first-look"  # made only when asked for: answers change until it is done
-OWN: dict[str, Callable[[Report], str]] = {REPORT: editions.print_document}
+OWN: dict[str, Callable[[Report], str]] = {
+    ESSENTIALS: editions.essentials_document,
+    REPORT: editions.print_document,
+}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from questionnaire import editions
 from questionnaire.core.report import Report, build_report
 from questionnaire.extensions import db
-from questionnaire.rendering import REPORT
+from questionnaire.rendering import ESSENTIALS, REPORT
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review, newest_edition
 from questionnaire.web.access import assessment_for
@@ -52,6 +52,13 @@ def report_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the association's own report, of a draft too: what is missing is said so."""
     draft = open_assessment(assessment_id)
     return own_document(_place(draft.assessment), REPORT, "rapport", _own(draft))
+
+
+@bp.get("/essentiel.pdf")
+def essentials_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand over the essentials of the association's own result, one or two pages that stand alone."""
+    draft = open_assessment(assessment_id)
+    return own_document(_place(draft.assessment), ESSENTIALS, "essentiel", _own(draft))
 
 
 @bp.get("/rapport-relu.pdf")

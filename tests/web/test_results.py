@@ -51,7 +51,7 @@ def test_the_result_says_where_the_association_stands_in_words(answered: PageCli
 
 def test_the_result_leads_to_the_pdf_the_explanation_and_a_talk(answered: PageClient) -> None:
     links = {link.get("href") for link in answered.page(url(answered, "resultat")).iter("a")}
-    assert {url(answered, each) for each in ("rapport.pdf", "calcul", "entretien")} <= links
+    assert {url(answered, each) for each in ("rapport.pdf", "essentiel.pdf", "calcul", "entretien")} <= links
 
 
 def test_details_fold_and_unfold_without_javascript(answered: PageClient) -> None:
@@ -80,7 +80,7 @@ def test_every_number_opens_to_what_made_it(answered: PageClient) -> None:
     assert "ECO-1a" in text
 
 
-@pytest.mark.parametrize("page", ["resultat", "calcul", "rapport.pdf", "rapport-relu.pdf"])
+@pytest.mark.parametrize("page", ["resultat", "calcul", "rapport.pdf", "essentiel.pdf", "rapport-relu.pdf"])
 def test_a_stranger_sees_nothing(stranger: PageClient, finished: Assessment, page: str) -> None:
     assert stranger.get(f"/q/{finished.id}/{page}").status_code == 404
 

@@ -60,6 +60,7 @@ ROUTES = {
     ("POST", "/q/<uuid:assessment_id>/ecoute"): LINK,
     ("GET", "/q/<uuid:assessment_id>/et-si"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport.pdf"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/essentiel.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport-relu.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/donnees.json"): LINK,
     ("GET", "/q/<uuid:assessment_id>/acces.json"): LINK,
