@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import published
 from questionnaire.core.report import Report, build_report
 from questionnaire.core.review import Proposal, Review
-from questionnaire.editions import print_document
+from questionnaire.editions import essentials_document, print_document
 
 FRAMEWORK = published().newest("faire-alliance")
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -62,6 +63,11 @@ def text_of(document: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(each.extract_text() for each in pypdf.PdfReader(BytesIO(document)).pages))
 
 
+def squeezed(text: str) -> str:
+    """Return a text without spaces and hyphens: lines break where they like."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+
+
 def tags_of(document: bytes) -> Counter[str]:
     """Return how many elements of each kind the structure tree holds."""
     with pikepdf.open(BytesIO(document)) as opened:
@@ -88,7 +94,8 @@ def test_its_structure_holds_titles_tables_lists_and_figures(document: bytes) ->
     tags = tags_of(document)
     assert tags["/H1"] == 1
     assert tags["/H2"] == 12
-    assert tags["/Figure"] == 1 + len(FRAMEWORK.dimensions)
+    levels = [criterion.level for each in example("cafe-associatif-rural").dimensions for criterion in each.criteria]
+    assert tags["/Figure"] == 1 + len(FRAMEWORK.dimensions) + len([each for each in levels if each])
     assert tags["/TH"] > 60
     assert tags["/TD"] > 100
     assert tags["/LI"] > 150
@@ -135,6 +142,35 @@ def test_its_answers_travel_with_it_and_can_be_read_again(document: bytes) -> No
     assert set(files) == {"reponses.json", "resultat.json"}
     again, framework = parse_answers(files["reponses.json"][0], published())
     assert build_report(framework, again).result_json.encode() == files["resultat.json"][0]
+
+
+@pytest.mark.parametrize("name", ["atelier-insertion", "cafe-associatif-rural", "jeune-club-sportif"])
+def test_the_essentials_stand_alone_on_two_pages_at_most(name: str, tmp_path: Path) -> None:
+    report = example(name)
+    made_alone = pdf.render(essentials_document(report))
+    text = squeezed(text_of(made_alone))
+    assert len(pypdf.PdfReader(BytesIO(made_alone)).pages) <= 2
+    told = [report.who.name, report.success, report.overall.stage, *(each.action for each in report.plan)]
+    told += [*(each.criterion.title for each in report.strengths[:2]), *(each.message for each in report.alerts)]
+    assert [each for each in told if squeezed(each or "") not in text] == []
+    assert [each.message for each in page.validate_pdf_bytes(made_alone, profile="ua1").failures] == []
+
+
+def test_the_essentials_carry_no_file_and_no_number_out_of_100() -> None:
+    made_alone = pdf.render(essentials_document(example("cafe-associatif-rural")))
+    assert not pypdf.PdfReader(BytesIO(made_alone)).attachments
+    assert not re.search(r"\d,\d", text_of(made_alone))
+
+
+def test_every_action_is_a_sheet_on_one_page() -> None:
+    """Every recommendation of the framework at level 1, with two answers quoted and several addresses at the foot."""
+    report = made({"profile": {"department": "34"}, "answers": {each.id: 1 for each in FRAMEWORK.questions}})
+    longest = sorted([*report.plan, *report.later], key=lambda sheet: -len(str(sheet)))[:8]
+    document = pdf.render(print_document(replace(report, plan=tuple(longest))))
+    pages = [squeezed(each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
+    for sheet in longest:
+        parts = [squeezed(each) for each in (sheet.why, *sheet.first_steps, "Ce que nous avons décidé")]
+        assert any(all(each in one for each in parts) for one in pages), sheet.action
 
 
 def test_the_same_answers_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
