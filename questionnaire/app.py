@@ -19,6 +19,7 @@ from questionnaire.web import (
     journey,
     listening,
     paper,
+    promises,
     respondent,
     results,
     resume,
@@ -32,6 +33,7 @@ from questionnaire.web import (
 
 BLUEPRINTS = (
     start.bp,
+    promises.bp,
     paper.bp,
     access.bp,
     resume.bp,

@@ -1,4 +1,4 @@
-"""The first page, the beginning of an assessment, and the two pages of promises. No account is made here."""
+"""The first page, and the beginning of an assessment. No account is made here."""
 
 from datetime import UTC, datetime
 
@@ -61,15 +61,3 @@ def begin() -> ResponseReturnValue:
     remember(assessment)
     way = "tout" if request.form.get("way") == "tout" else "regard"
     return redirect(url_for("association.link", assessment_id=assessment.id, premier=way), 303)
-
-
-@bp.get("/accessibilite")
-def accessibility() -> str:
-    """Say what works and what was not audited."""
-    return render_template("start/accessibility.html", network=settings().network)
-
-
-@bp.get("/donnees-personnelles")
-def privacy() -> str:
-    """Say what is kept, why, how long, who sees it and what one may ask."""
-    return render_template("start/privacy.html", network=settings().network)

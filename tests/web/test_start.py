@@ -75,11 +75,3 @@ def test_what_cannot_begin_comes_back_filled(client: PageClient, fields: dict[st
 def test_a_refused_name_is_still_in_its_field(client: PageClient) -> None:
     answer = client.submit("/", fields={"association_name": "Club <b>", "email": "marie"})
     assert 'value="Club &lt;b&gt;"' in answer.text
-
-
-def test_the_accessibility_page_claims_nothing(client: PageClient) -> None:
-    assert "non conforme" in text_of(client.page("/accessibilite"))
-
-
-def test_the_privacy_page_names_the_network(client: PageClient) -> None:
-    assert "Réseau d’essai" in text_of(client.page("/donnees-personnelles"))
