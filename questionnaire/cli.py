@@ -169,6 +169,14 @@ def restore(arguments: argparse.Namespace) -> None:
         write(restoring(arguments.archive, replace=arguments.replace))
 
 
+def follow_up(_: argparse.Namespace) -> None:
+    """Print how many associations could lead one of their actions."""
+    with opening():
+        from questionnaire.operations.following import follow
+
+        write(follow())
+
+
 @contextmanager
 def opening() -> Iterator[None]:
     """Turn what keeps an installation closed into a refusal."""
@@ -232,6 +240,7 @@ COMMANDS = (
     Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
     Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),
+    Command("follow-up", follow_up, "compter les actions menées, trois mois après"),
     Command("verify", verify, "recalculer tous les résultats gardés"),
     Command("export", export, "écrire tout ce qui est gardé sur une association", (ASSESSMENT, OUTPUT)),
     Command("purge", purge, "appliquer maintenant les durées de conservation"),

@@ -25,7 +25,7 @@ from questionnaire.core.directory import Directory
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.editions import templates_folder
 from questionnaire.settings import Settings
-from questionnaire.storage import documents, erasure, folders, outbox, retention
+from questionnaire.storage import documents, erasure, folders, follow_ups, outbox, retention
 from questionnaire.storage.accounts import User
 from questionnaire.storage.assessments import assessment_by_id
 from questionnaire.storage.database import write_first
@@ -161,6 +161,14 @@ def _mail_before_erasing(house: Jobs, session: Session, job: Job) -> Letter:
     )
 
 
+def _mail_follow_up(house: Jobs, session: Session, job: Job) -> Letter:
+    assessment, email = _reachable(session, job)
+    if not follow_ups.begin_asking(session, assessment, datetime.now(UTC)):
+        raise Obsolete
+    link = f"{house.settings.base_url}/suivi/{follow_ups.link_token(house.settings.secret_key, assessment)}"
+    return _letter(house.settings, "follow_up", email, name=assessment.association.name, link=link)
+
+
 def _mail_sign_in(house: Jobs, session: Session, job: Job) -> Letter:
     return _sign_in_letter(house.settings, session, job, "sign-in", "sign_in")
 
@@ -234,6 +242,7 @@ KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
     "mail_talk_requested": _to_advisor("talk_requested"),
     "mail_talk_given": _to_advisor("talk_given"),
     "mail_resent": _to_advisor("resent"),
+    "mail_follow_up": _mail_follow_up,
     "mail_sign_in": _mail_sign_in,
     "mail_invitation": _mail_invitation,
     "render": _render,

@@ -138,6 +138,19 @@ class PageSave(Base):
     saved_by: Mapped[str | None] = mapped_column(sa.String(60))
 
 
+class FollowUp(Base):
+    """What is known of the question asked three months after the end. `answer`: `yes`, `begun` or `not_yet`."""
+
+    __tablename__ = "follow_up"
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True
+    )
+    asked_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(sa.String(20))
+    answered_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
 class ResumeCode(Base):
     """A short code that opens an assessment on another device; its row goes once it is used."""
 

@@ -22,6 +22,7 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_talk_requested": frozenset({"advisor_id"}),
     "mail_talk_given": frozenset({"advisor_id"}),
     "mail_resent": frozenset({"advisor_id"}),
+    "mail_follow_up": frozenset(),
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
     "render": frozenset({"document"}),

@@ -11,7 +11,7 @@ from wtforms.validators import Email
 
 from questionnaire.core.progress import PROFILE, PageProgress, Status
 from questionnaire.extensions import db, settings
-from questionnaire.storage import audit, journey, links, outbox
+from questionnaire.storage import audit, follow_ups, journey, links, outbox
 from questionnaire.storage.accounts import User
 from questionnaire.storage.again import next_time
 from questionnaire.storage.models import PageSave
@@ -83,6 +83,8 @@ def home(assessment_id: uuid.UUID) -> str:
         next_time=next_time(db.session, assessment_id),
         opened=[each.id for each in own_assessments()],
         again=OnceForm(),
+        follow_up=follow_ups.follow_up_of(db.session, draft.assessment),
+        asking=follow_ups.is_due(draft.assessment, datetime.now(UTC)),
         act=PageForm(),
     )
 

@@ -29,7 +29,7 @@ log = logging.getLogger("questionnaire.access")
 MOST_FIELDS = 1000
 READING = {"GET", "HEAD", "OPTIONS"}
 WRITES_WHILE_READING = {"advisor"}  # blueprints whose pages note who read what
-_TOKEN = re.compile(r"^(/l/|/conseiller/lien/)[^/?]+")
+_TOKEN = re.compile(r"^(/l/|/conseiller/lien/|/suivi/)[^/?]+")
 _YEAR = 365 * 24 * 3600
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from questionnaire.core.answers import answers_document
 from questionnaire.core.report import build_report
 from questionnaire.extensions import db
-from questionnaire.storage import assessments, erasure, journey
+from questionnaire.storage import assessments, erasure, follow_ups, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.documents import kept_documents
 from questionnaire.storage.holdings import holdings
@@ -61,7 +61,12 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
     draft = open_assessment(assessment_id)
     answer = jsonify(
         _everything(draft.assessment)
-        | {"answers_file": answers_document(draft.answers), "pages": _pages(draft), "saves": _saves(draft)}
+        | {
+            "answers_file": answers_document(draft.answers),
+            "pages": _pages(draft),
+            "saves": _saves(draft),
+            "three_months_later": _follow_up(draft),
+        }
         | {"result": json.loads(build_report(draft.framework, draft.answers).result_json)}
         | {"talk": _talk(assessment_id), "review": _review(assessment_id), "documents": _documents(assessment_id)}
         | {"listening": _listening(assessment_id)}
@@ -172,3 +177,9 @@ def _saves(draft: Draft) -> list[dict[str, object]]:
         {"page": each.page, "version": each.version, "saved_at": each.saved_at.isoformat(), "saved_by": each.saved_by}
         for each in saves
     ]
+
+
+def _follow_up(draft: Draft) -> dict[str, object]:
+    known = follow_ups.follow_up_of(db.session, draft.assessment)
+    days = {name: getattr(known, name) for name in ("asked_at", "answered_at", "stopped_at")}
+    return {"answer": known.answer, **{name: at.isoformat() if at else None for name, at in days.items()}}

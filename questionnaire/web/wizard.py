@@ -14,7 +14,7 @@ from werkzeug import Response
 from questionnaire import rendering
 from questionnaire.core.progress import PROFILE
 from questionnaire.extensions import db
-from questionnaire.storage import assessments, journey, outbox, talks
+from questionnaire.storage import assessments, follow_ups, journey, outbox, talks
 from questionnaire.storage.assessments import AssessmentFinished
 from questionnaire.web.draft import Draft, open_assessment, open_draft
 from questionnaire.web.forms import PageForm
@@ -69,6 +69,7 @@ def finish(assessment_id: uuid.UUID) -> ResponseReturnValue:
         return _check(draft), 422
     if assessments.finish(db.session, draft.assessment, draft.framework, datetime.now(UTC)):
         rendering.ask_own(db.session, assessment_id, datetime.now(UTC))
+        follow_ups.schedule(db.session, draft.assessment, datetime.now(UTC))
         flash(SENT_AGAIN if _resend(draft) else SHARED_WITH_NOBODY, "success")
     db.session.commit()
     return redirect(url_for("results.show", assessment_id=assessment_id), 303)
