@@ -26,6 +26,7 @@ from questionnaire.editions import (
     own,
     print_document,
     screen_body,
+    site,
     spoke,
 )
 from tests.core.making import cases, loaded
@@ -143,6 +144,12 @@ def test_a_very_long_word_may_break_every_thirty_letters() -> None:
 
 def test_an_address_is_written_as_it_is_typed() -> None:
     assert address("https://www.example.org/page/") == "example.org/page"
+
+
+def test_an_address_shows_its_accents_and_is_cut_to_its_site_when_too_long_to_type() -> None:
+    assert address("https://example.org/m%C3%A9thode") == "example.org/méthode"
+    assert site("https://example.org/page/") == "example.org/page"
+    assert site("https://example.org/" + "x" * 40) == "example.org"
 
 
 def test_the_radar_starts_upwards_and_turns_clockwise() -> None:

@@ -68,6 +68,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u00ad\u2010-]+", "", text)
 
 
+def longest_glyph(document: bytes) -> int:
+    """Return for how many letters the widest glyph of a PDF stands when its text is read."""
+    with pikepdf.open(BytesIO(document)) as opened:
+        fonts = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]
+        maps = [each.ToUnicode.read_bytes().decode("latin-1") for each in fonts]
+    return max(len(each) // 4 for one in maps for each in re.findall(r"^<[0-9a-f]+> <([0-9a-f]+)>", one, re.M))
+
+
 def tags_of(document: bytes) -> Counter[str]:
     """Return how many elements of each kind the structure tree holds."""
     with pikepdf.open(BytesIO(document)) as opened:
@@ -173,6 +181,13 @@ def test_every_action_is_a_sheet_on_one_page() -> None:
         assert any(all(each in one for each in parts) for one in pages), sheet.action
 
 
+def test_a_long_address_is_cut_to_its_site_and_stands_whole_in_a_footnote(document: bytes) -> None:
+    text = squeezed(text_of(document))
+    long = squeezed("associations.gouv.fr/les-conditions-du-faire-alliance-en-territoire.html")
+    assert squeezed("une relation équilibrée associations.gouv.fr") in text
+    assert text.index(squeezed("une relation équilibrée")) < text.index(long)
+
+
 def test_the_same_answers_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "questionnaire.cli", "report", str(EXAMPLES / "jeune-club-sportif.json"), "-o"]
     names = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
@@ -212,6 +227,7 @@ def test_texts_at_full_length_everywhere_are_rendered_in_time(text: str) -> None
     document = pdf.render(print_document(made(everywhere(text.strip()))))
     assert document.startswith(b"%PDF-")
     assert time.monotonic() - started < 20
+    assert longest_glyph(document) < 10, "a letter that reads aloud as a whole sentence"
 
 
 @pytest.mark.parametrize("value", [None, "unknown"], ids=["nothing answered", "nothing known"])
