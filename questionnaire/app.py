@@ -20,6 +20,7 @@ from questionnaire.web import (
     journey,
     listening,
     paper,
+    paper_entry,
     promises,
     respondent,
     results,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     accounts.bp,
     advisor.bp,
     journey.bp,
+    paper_entry.bp,
 )
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over
 

@@ -19,6 +19,7 @@ from questionnaire.core.answers import Answer, AnswerSet
 from questionnaire.core.answers import Association as Named
 from questionnaire.core.framework import Framework
 from questionnaire.storage import audit, documents, erasure
+from questionnaire.storage.entries import end_entry
 from questionnaire.storage.links import keep_link
 from questionnaire.storage.merging import Field, onto_newest
 from questionnaire.storage.models import Assessment, Association, Contribution, PageSave, TalkRequest
@@ -74,6 +75,7 @@ def create_assessment(
     secret_key: bytes,
     now: datetime,
     assessment_id: uuid.UUID | None = None,
+    actor: str = "respondent",
 ) -> Assessment:
     """Begin an assessment of a new association, pinned to this framework, with its private link.
 
@@ -81,7 +83,13 @@ def create_assessment(
     """
     association = Association(id=uuid.uuid4(), name=association_name, email=email or None, created_at=now)
     return begin_for(
-        session, association, framework=framework, secret_key=secret_key, now=now, assessment_id=assessment_id
+        session,
+        association,
+        framework=framework,
+        secret_key=secret_key,
+        now=now,
+        assessment_id=assessment_id,
+        actor=actor,
     )
 
 
@@ -93,6 +101,7 @@ def begin_for(
     secret_key: bytes,
     now: datetime,
     assessment_id: uuid.UUID | None = None,
+    actor: str = "respondent",
 ) -> Assessment:
     """Begin an assessment of this association, pinned to this framework, with a private link of its own."""
     assessment = Assessment(
@@ -112,7 +121,7 @@ def begin_for(
     audit.record(
         session,
         "assessment_created",
-        actor="respondent",
+        actor=actor,
         now=now,
         assessment_id=assessment.id,
         framework=f"{framework.id}@{framework.version}",
@@ -215,14 +224,17 @@ def answer_set(session: Session, assessment: Assessment, framework: Framework) -
     )
 
 
-def finish(session: Session, assessment: Assessment, framework: Framework, now: datetime) -> bool:
+def finish(
+    session: Session, assessment: Assessment, framework: Framework, now: datetime, *, actor: str = "respondent"
+) -> bool:
     """Finish the assessment, once: say whether this call did it. Whether it is complete is the caller's to check."""
     if assessment.state == "finished":
         return False
     assessment.state, assessment.finished_at = "finished", now
     assessment.finish_count += 1
     assessment.result_sha256 = result_sha256(framework, answer_set(session, assessment, framework))
-    _note(session, assessment, "assessment_finished", now, count=assessment.finish_count)
+    end_entry(session, assessment.id, now, actor=actor)
+    _note(session, assessment, "assessment_finished", now, actor, count=assessment.finish_count)
     return True
 
 
@@ -264,5 +276,7 @@ def _answer(given: dict[str, Any]) -> Answer:
     )
 
 
-def _note(session: Session, assessment: Assessment, name: str, now: datetime, **facts: int) -> None:
-    audit.record(session, name, actor="respondent", now=now, assessment_id=assessment.id, **facts)
+def _note(
+    session: Session, assessment: Assessment, name: str, now: datetime, actor: str = "respondent", **facts: int
+) -> None:
+    audit.record(session, name, actor=actor, now=now, assessment_id=assessment.id, **facts)

@@ -21,6 +21,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "consent_withdrawn": frozenset(),
     "link_sent": frozenset(),
     "link_replaced": frozenset({"generation"}),
+    "paper_entry_begun": frozenset({"advisor_id"}),
+    "paper_entry_ended": frozenset({"advisor_id"}),
     "talk_asked": frozenset({"advisor_id"}),
     "talk_withdrawn": frozenset({"advisor_id"}),
     "talk_taken": frozenset({"advisor_id"}),

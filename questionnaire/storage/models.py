@@ -176,6 +176,18 @@ class ListeningSave(Base):
     saved_at: Mapped[datetime]
 
 
+class PaperEntry(Base):
+    """The paper that an association filled, entered by an advisor, who may write answers until `ended_at`."""
+
+    __tablename__ = "paper_entry"
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True
+    )
+    advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class TalkRequest(Base):
     """An association lets its advisors read one assessment, until it withdraws. At most one stands at a time.
 

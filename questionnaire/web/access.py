@@ -27,9 +27,9 @@ from questionnaire.extensions import (
     settings,
 )
 from questionnaire.settings import Settings
-from questionnaire.storage import assessments, links, outbox, talks
+from questionnaire.storage import assessments, entries, links, outbox, talks
 from questionnaire.storage.accounts import User
-from questionnaire.storage.models import Assessment, TalkRequest
+from questionnaire.storage.models import Assessment, PaperEntry, TalkRequest
 from questionnaire.web.fields import Line, clean, needed
 from questionnaire.web.forms import PageForm
 
@@ -153,6 +153,19 @@ def shared_assessment_for(advisor: User, assessment_id: uuid.UUID, *, lock: bool
     if assessment is None or talks.shared_talk(db.session, assessment_id, advisor.id) is None:
         raise LinkNotFound
     return assessment
+
+
+def entered_assessment_for(
+    advisor: User, assessment_id: uuid.UUID, *, lock: bool = False
+) -> tuple[Assessment, PaperEntry]:
+    """Return the assessment whose paper this advisor enters, or entered and still reads. Raises LinkNotFound."""
+    assessment = assessments.assessment_by_id(db.session, assessment_id, lock=lock)
+    entry = entries.entry_of(db.session, assessment_id)
+    if assessment is None or entry is None or entry.advisor_id != advisor.id:
+        raise LinkNotFound
+    if entry.ended_at and talks.shared_talk(db.session, assessment_id, advisor.id) is None:
+        raise LinkNotFound
+    return assessment, entry
 
 
 def talk_of(assessment: Assessment) -> TalkRequest:

@@ -16,7 +16,7 @@ from questionnaire import editions
 from questionnaire.core.journey import MoveRefused
 from questionnaire.extensions import db, settings
 from questionnaire.rendering import REPORT
-from questionnaire.storage import audit, documents, outbox, reviews, talks
+from questionnaire.storage import audit, documents, entries, outbox, reviews, talks
 from questionnaire.storage.journey import make_move
 from questionnaire.storage.models import Review
 from questionnaire.storage.worklist import campaign_choices, unassigned_talk, work_list
@@ -44,6 +44,7 @@ def index() -> str:
         "advisor/index.html",
         advisor=advisor,
         choice=choice,
+        papers=entries.open_entries(db.session, advisor.id),
         found=work_list(db.session, advisor.id, choice.wanted, datetime.now(UTC)),
         territories=territory_choices(),
         campaigns=campaign_choices(db.session),

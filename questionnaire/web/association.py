@@ -14,6 +14,7 @@ from questionnaire.extensions import db, settings
 from questionnaire.storage import audit, follow_ups, journey, links, outbox
 from questionnaire.storage.accounts import User
 from questionnaire.storage.again import next_time
+from questionnaire.storage.entries import entry_of
 from questionnaire.storage.models import PageSave
 from questionnaire.storage.reviews import newest_edition
 from questionnaire.storage.talks import current_talk
@@ -67,7 +68,7 @@ def home(assessment_id: uuid.UUID) -> str:
     """Show where the association stands and what it can do."""
     draft = open_assessment(assessment_id)
     talk = current_talk(db.session, assessment_id)
-    tasks = list(_tasks(draft))
+    tasks, entry = list(_tasks(draft)), entry_of(db.session, assessment_id)
     return render_template(
         "association/home.html",
         draft=draft,
@@ -79,6 +80,8 @@ def home(assessment_id: uuid.UUID) -> str:
         colleagues=journey.colleagues(db.session, talk) if talk else [],
         questions=journey.last_reason(db.session, talk, "send_back") if talk and talk.state == "to_complete" else "",
         edition=newest_edition(db.session, assessment_id),
+        entry=entry,
+        entered_by=journey.public_name(db.session.get(User, entry.advisor_id)) if entry else "",
         who=respondent_name(),
         next_time=next_time(db.session, assessment_id),
         opened=[each.id for each in own_assessments()],

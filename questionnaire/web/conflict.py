@@ -4,7 +4,7 @@ The page of choices carries all that was typed. What the person leaves to the ot
 is not sent stays as it was (web/fields.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from questionnaire.storage.assessments import Conflict
-from questionnaire.web.forms import AnswersForm
+from questionnaire.web.fields import Version
+from questionnaire.web.forms import PageForm
 from questionnaire.web.pages import Page
 
 CHOICE = "keep_"
@@ -33,10 +34,18 @@ class Choice:
 def choices_between(page: Page, conflict: Conflict) -> dict[str, Any]:
     """What the page of choices shows: a choice per field, and all values to carry along."""
     mine = page.form(None, conflict.mine, conflict.version)
-    theirs = page.form(None, conflict.current, conflict.version)
-    names = [(page.field_name(field), field[0]) for field in conflict.fields]
+    return both(questions_in(page, conflict), mine, page.form(None, conflict.current, conflict.version))
+
+
+def questions_in(page: Page, conflict: Conflict) -> dict[str, str]:
+    """The fields of a page that both changed, each with its question's words."""
     texts = {question.id: question.text for question in page.questions}
-    choices = [_choice(name, texts[question], mine, theirs) for name, question in names]
+    return {page.field_name(field): texts[field[0]] for field in conflict.fields}
+
+
+def both(questions: Mapping[str, str], mine: PageForm, theirs: PageForm) -> dict[str, Any]:
+    """What the page of choices shows about these fields, in two forms; all of mine is carried along."""
+    choices = [_choice(name, text, mine, theirs) for name, text in questions.items()]
     return {"form": mine, "choices": choices, "carried": list(_carried(mine))}
 
 
@@ -46,15 +55,14 @@ def settled(posted: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict((name, value) for name, value in posted.items(multi=True) if name not in left)
 
 
-def _choice(name: str, question: str, mine: AnswersForm, theirs: AnswersForm) -> Choice:
+def _choice(name: str, question: str, mine: PageForm, theirs: PageForm) -> Choice:
     part = mine[name].label.text
     return Choice(name, question, "" if part == question else part, mine[name].in_words, theirs[name].in_words)
 
 
-def _carried(form: AnswersForm) -> Iterator[tuple[str, str]]:
-    own = {"csrf_token", "version", "complete"}
+def _carried(form: PageForm) -> Iterator[tuple[str, str]]:
     for field in form:
-        if field.name not in own:
+        if field.name not in {"csrf_token", "complete"} and not isinstance(field, Version):
             yield from ((field.name, value) for value in _sent(field))
 
 

@@ -126,7 +126,11 @@ class Draft:
 
 def open_assessment(assessment_id: uuid.UUID, *, lock: bool = False) -> Draft:
     """Open an assessment the respondent may use, finished or not; 404 otherwise. `lock` where it will be written."""
-    assessment = assessment_for(assessment_id, lock=lock)
+    return draft_of(assessment_for(assessment_id, lock=lock))
+
+
+def draft_of(assessment: Assessment) -> Draft:
+    """Return an assessment that somebody has the right to, with all that its pages need."""
     framework = framework_of(assessment)
     return Draft(
         assessment,

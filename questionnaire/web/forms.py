@@ -80,12 +80,19 @@ def page_form(
 
     `recalled` are those of which it also asks where the association was the time before, seen from today.
     """
-    fields: Fields = {}
+    fields = fields_of(framework, questions, first)
     for number, question in enumerate(questions, start=first):
-        fields |= KINDS[kind_of(question)](framework, question, number)
         if question.id in recalled:
             fields[f"then_{question.id}"] = _recall(framework, number)
     return type("Answers", (AnswersForm,), fields)
+
+
+def fields_of(framework: Framework, questions: tuple[AnyQuestion, ...], first: int = 1) -> Fields:
+    """The fields that ask these questions, numbered from `first` on."""
+    fields: Fields = {}
+    for number, question in enumerate(questions, start=first):
+        fields |= KINDS[kind_of(question)](framework, question, number)
+    return fields
 
 
 def questions_of(dimension: Dimension) -> tuple[Question, ...]:

@@ -17,7 +17,7 @@ from questionnaire.core.framework import Dimension, Framework, Question
 from questionnaire.core.progress import PROFILE
 from questionnaire.storage.again import RECALLED
 from questionnaire.web.before import Before
-from questionnaire.web.forms import AnswersForm, AnyQuestion, kind_of, page_form, questions_of
+from questionnaire.web.forms import AnswersForm, AnyQuestion, PageForm, kind_of, page_form, questions_of
 
 PARTS = ("evidence", "comment", "reason", "unclear")
 LEVELS = {"value": "q", RECALLED: RECALLED}
@@ -125,7 +125,7 @@ class Page:
         """The form's data for the values kept."""
         return {f"profile_{name}": value for name, value in values.items()}
 
-    def values(self, form: AnswersForm) -> dict[str, Any]:
+    def values(self, form: PageForm) -> dict[str, Any]:
         """The values to keep, from a form that validates. What is empty is left out."""
         given = {question.id: form[f"profile_{question.id}"].data for question in self.questions}
         return {name: value for name, value in given.items() if value}
@@ -155,7 +155,7 @@ class DimensionPage(Page):
         """The form's data for the answers kept."""
         return {self.field_name((name, part)): value for name, given in values.items() for part, value in given.items()}
 
-    def values(self, form: AnswersForm) -> dict[str, Any]:
+    def values(self, form: PageForm) -> dict[str, Any]:
         """The answers to keep, with what was written beside them, even where no level is chosen yet."""
         given = {question.id: dict(self._given(form, question.id)) for question in self.questions}
         return {name: answer for name, answer in given.items() if answer}
@@ -163,7 +163,7 @@ class DimensionPage(Page):
     def _all(self) -> tuple[AnyQuestion, ...]:
         return questions_of(self.dimension)
 
-    def _given(self, form: AnswersForm, question_id: str) -> Iterator[tuple[str, Any]]:
+    def _given(self, form: PageForm, question_id: str) -> Iterator[tuple[str, Any]]:
         for part, prefix in LEVELS.items():
             value = form[name].data if (name := f"{prefix}_{question_id}") in form else None
             if value:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from questionnaire.core.answers import answers_document
 from questionnaire.core.report import build_report
 from questionnaire.extensions import db
-from questionnaire.storage import assessments, erasure, follow_ups, journey
+from questionnaire.storage import assessments, entries, erasure, follow_ups, journey
 from questionnaire.storage.accounts import User
 from questionnaire.storage.documents import kept_documents
 from questionnaire.storage.holdings import holdings
@@ -43,6 +43,17 @@ def reopen(assessment_id: uuid.UUID) -> ResponseReturnValue:
     return _home(draft, "Vos réponses sont rouvertes. N’oubliez pas de terminer de nouveau.")
 
 
+@bp.post("/q/<uuid:assessment_id>/saisie/arreter")
+def stop_entry(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Stop the advisor who enters the association's paper: nothing can be read or written there any more."""
+    draft = open_assessment(assessment_id, lock=True)
+    if not PageForm().validate():
+        abort(422)
+    entries.end_entry(db.session, assessment_id, datetime.now(UTC), actor="respondent")
+    db.session.commit()
+    return _home(draft, "La saisie est arrêtée. Ce qui était enregistré reste à vous.")
+
+
 @bp.post("/q/<uuid:assessment_id>/consentement")
 def consent(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Tick or untick the observatory's consent."""
@@ -69,6 +80,7 @@ def data(assessment_id: uuid.UUID) -> ResponseReturnValue:
         }
         | {"result": json.loads(build_report(draft.framework, draft.answers).result_json)}
         | {"talk": _talk(assessment_id), "review": _review(assessment_id), "documents": _documents(assessment_id)}
+        | {"paper_entry": _paper_entry(assessment_id)}
         | {"listening": _listening(assessment_id)}
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="faire-alliance-donnees.json"'
@@ -118,6 +130,17 @@ def _everything(assessment: Assessment) -> dict[str, object]:
             assessment.observatory_consent_at.isoformat() if assessment.observatory_consent_at else None
         ),
     }
+
+
+def _paper_entry(assessment_id: uuid.UUID) -> dict[str, object] | None:
+    entry = entries.entry_of(db.session, assessment_id)
+    if entry is None:
+        return None
+    ended = entry.ended_at.isoformat() if entry.ended_at else None
+    return {
+        "advisor": journey.public_name(db.session.get(User, entry.advisor_id)),
+        "begun_at": entry.begun_at.isoformat(),
+    } | {"ended_at": ended}
 
 
 def _talk(assessment_id: uuid.UUID) -> dict[str, object] | None:
