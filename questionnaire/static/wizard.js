@@ -27,6 +27,13 @@ for (const place of document.querySelectorAll("[data-copy]")) {
 let changed = false;
 for (const form of document.querySelectorAll("form[data-guard]")) {
   form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) { changed = false; return; }
+    event.preventDefault();  // the browser would replace what was typed by its own error page
+    const said = form.querySelector("[role=alert]") || form.appendChild(document.createElement("p"));
+    said.setAttribute("role", "alert");
+    said.className = "field-error";
+    said.textContent = "Pas de réseau pour l’instant. Rien n’est perdu : gardez cette page ouverte, puis enregistrez de nouveau.";
+  });
 }
 window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

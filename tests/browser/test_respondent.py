@@ -11,9 +11,21 @@ from tests.browser.axe import WIDTHS, sideways, violations
 from tests.browser.conftest import LiveServer, Visit
 
 LINK = r"http://\S+/l/\S+"
-OPEN_PAGES = ["/", "/retrouver", "/accessibilite", "/donnees-personnelles", "/l/inconnu"]
+OPEN_PAGES = ["/", "/retrouver", "/reprendre", "/accessibilite", "/donnees-personnelles", "/l/inconnu"]
 FIRST_LOOK = ["premier-regard/department", "premier-regard/ECO-1a"]
-DRAFT_PAGES = [*FIRST_LOOK, "", "lien", "profil", "theme/ECO", "theme/EVA", "verifier", "supprimer", "entretien"]
+DRAFT_PAGES = [
+    *FIRST_LOOK,
+    "",
+    "lien",
+    "code",
+    "qui-repond",
+    "profil",
+    "theme/ECO",
+    "theme/EVA",
+    "verifier",
+    "supprimer",
+    "entretien",
+]
 FINISHED_PAGES = ["", "resultat", "resultat?deplier=oui", "calcul", "entretien", "et-si", "et-si?q_ECO-1a=4&q_STR-3b=1"]
 ACTIVE = "document.activeElement"
 
