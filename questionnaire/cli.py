@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from questionnaire import __version__
-from questionnaire.operations.files import Refusal, read_answers, read_framework, write, write_file
+from questionnaire.operations.files import Refusal, drawn, read_answers, read_framework, tabled, write, write_file
 
 BAD_INPUT = 2
+TABLES = (".csv", ".xlsx")
 FIRST = "faire-alliance"  # the framework printed when none is named
 
 
@@ -33,41 +34,36 @@ def score(arguments: argparse.Namespace) -> None:
 
 
 def report(arguments: argparse.Namespace) -> None:
-    """Write the PDF of an answers file: the whole report, its essentials or one page with its first look."""
+    """Write the report of an answers file: a PDF, or a table where the file to write ends in .csv or .xlsx."""
     from questionnaire.core.first_look_report import build_first_look
     from questionnaire.core.loading import published_directory
     from questionnaire.core.report import Around, build_report
     from questionnaire.editions import essentials_document, first_look_document, print_document
-    from questionnaire.pdf import PdfError, render
 
+    table = arguments.output.suffix.lower() in TABLES
+    if table and (arguments.first_look or arguments.essentials):
+        raise Refusal(
+            ["--first-look et --essentials écrivent un PDF : choisissez un nom de fichier qui finit par .pdf."]
+        )
     answer_set, framework = read_answers(arguments.answers, arguments.framework)
+    if arguments.first_look:
+        write_file(arguments.output, drawn(first_look_document(build_first_look(framework, answer_set))))
+        return
+    made = build_report(framework, answer_set, around=Around(published_directory()))
     edition = essentials_document if arguments.essentials else print_document
-    try:
-        if arguments.first_look:
-            html = first_look_document(build_first_look(framework, answer_set))
-        else:
-            html = edition(build_report(framework, answer_set, around=Around(published_directory())))
-        document = render(html)
-    except PdfError as error:
-        sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
-    write_file(arguments.output, document)
+    write_file(arguments.output, tabled(made, arguments.output) if table else drawn(edition(made)))
 
 
 def paper(arguments: argparse.Namespace) -> None:
     """Write the PDF of the questionnaire itself, to answer round a table."""
     from questionnaire.core.loading import published
     from questionnaire.editions import PaperEdition, paper_document
-    from questionnaire.pdf import PdfError, render
 
     if arguments.large and arguments.fillable:
         raise Refusal(["--large et --fillable ne vont pas ensemble : choisissez l’un des deux."])
     framework = read_framework(arguments.framework) if arguments.framework else published().newest(FIRST)
     edition: PaperEdition = "large" if arguments.large else "fillable" if arguments.fillable else "standard"
-    try:
-        document = render(paper_document(framework, edition))
-    except PdfError as error:
-        sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
-    write_file(arguments.output, document)
+    write_file(arguments.output, drawn(paper_document(framework, edition)))
 
 
 def framework_check(arguments: argparse.Namespace) -> None:
@@ -228,7 +224,7 @@ COMMANDS = (
     Command(
         "report",
         report,
-        "écrire le rapport PDF d’un fichier de réponses",
+        "écrire le rapport d’un fichier de réponses : PDF, .csv ou .xlsx",
         (ANSWERS, OUTPUT, ESSENTIALS, FIRST_LOOK, FRAMEWORK),
     ),
     Command("paper", paper, "écrire le questionnaire à imprimer", (OUTPUT, LARGE, FILLABLE, FRAMEWORK)),

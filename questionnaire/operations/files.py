@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from questionnaire.core.answers import AnswerSet
     from questionnaire.core.framework import Framework
+    from questionnaire.core.report_model import Report
 
 
 class Refusal(Exception):
@@ -82,3 +83,22 @@ def write_file(path: Path, content: bytes) -> None:
                 part.unlink()
         refused = "impossible d’écrire ici : vérifiez le dossier et vos droits"
         raise Refusal([Fault(None, "", refused, file=str(path))]) from None
+
+
+def drawn(html: str) -> bytes:
+    """Return the PDF of a document, or leave with a sentence if the renderer fails."""
+    from questionnaire.pdf import PdfError, render
+
+    try:
+        return render(html)
+    except PdfError as error:
+        sys.exit(f"Le PDF n’a pas pu être fabriqué ({error}). Réessayez.")
+
+
+def tabled(made: Report, path: Path) -> bytes:
+    """Return the result as the table that the file's name asks for."""
+    from questionnaire.spreadsheets.result import result_sheet
+    from questionnaire.spreadsheets.writing import csv_file, xlsx_file
+
+    table = result_sheet(made)
+    return csv_file(table) if path.suffix.lower() == ".csv" else xlsx_file(table)

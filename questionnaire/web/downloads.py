@@ -1,6 +1,7 @@
-"""A PDF handed over as a file with a name that says what it is, or the page that says where it stands.
+"""What is handed over as a file, with a name that says what it is: PDFs and spreadsheets.
 
-Nothing is drawn here: a job draws (questionnaire/rendering.py says what), and a download reads a row.
+No PDF is drawn here: a job draws (questionnaire/rendering.py says what), and a download reads a row; where there is
+none yet, a page says where it stands.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import io
 import re
 import unicodedata
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -19,12 +21,17 @@ from questionnaire import rendering
 from questionnaire.core.first_look_report import FirstLook
 from questionnaire.core.report import Report
 from questionnaire.extensions import db
+from questionnaire.spreadsheets.writing import Sheet, csv_file, xlsx_file
 from questionnaire.storage import documents
 from questionnaire.storage.assessments import assessment_by_id
 from questionnaire.storage.database import write_first
 from questionnaire.storage.models import Edition
 
 LONGEST_NAME = 60
+SPREADSHEETS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
+    "csv": (csv_file, "text/csv; charset=utf-8"),
+    "xlsx": (xlsx_file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 AGAIN = 3  # seconds until the page that waits asks again, by itself
 
 
@@ -54,11 +61,17 @@ def sent_edition(place: Place, edition: Edition | None) -> ResponseReturnValue:
     return _document(place, rendering.sent(edition), "rapport-relu", edition.created_at.date())
 
 
+def spreadsheet(kind: str, sheet: Sheet, whose: str, what: str, day: date | None) -> ResponseReturnValue:
+    """Hand over a table, whole: "csv" or "xlsx"."""
+    write, mimetype = SPREADSHEETS[kind]
+    return _file(write(sheet), mimetype, kind, (what, whose, day))
+
+
 def _document(place: Place, wanted: rendering.Wanted, kind: str, day: date | None) -> ResponseReturnValue:
     """Hand over what is ready; else have it made and say so, on a page that goes on by itself, without a script."""
     here, now = (place.assessment_id, wanted.name), datetime.now(UTC)
     if content := documents.made(db.session, *here, wanted.key):
-        return _pdf_file(content, place.association, kind, day)
+        return _file(content, "application/pdf", "pdf", (kind, place.association, day))
     if not documents.is_asked(db.session, *here):
         if documents.given_up(db.session, *here, wanted.key, now):
             return render_template("report/not_made.html", place=place), 503, {"Retry-After": "900"}
@@ -76,10 +89,11 @@ def _ask(assessment_id: uuid.UUID, name: str, now: datetime) -> None:
     db.session.commit()
 
 
-def _pdf_file(content: bytes, association: str, kind: str, day: date | None) -> ResponseReturnValue:
-    parts = ("faire-alliance", kind, _plain(association), day.isoformat() if day else "")
-    name = "-".join(part for part in parts if part) + ".pdf"
-    return send_file(io.BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+def _file(content: bytes, mimetype: str, suffix: str, named: tuple[str, str, date | None]) -> ResponseReturnValue:
+    what, whose, day = named
+    parts = ("faire-alliance", what, _plain(whose), day.isoformat() if day else "")
+    name = "-".join(part for part in parts if part) + f".{suffix}"
+    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
 
 
 def _plain(name: str) -> str:

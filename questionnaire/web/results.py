@@ -13,11 +13,12 @@ from questionnaire import editions
 from questionnaire.core.report import Report, build_report
 from questionnaire.extensions import db
 from questionnaire.rendering import ESSENTIALS, REPORT
+from questionnaire.spreadsheets.result import result_sheet
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.reviews import last_shared_review, newest_edition
 from questionnaire.web.access import assessment_for
 from questionnaire.web.around import around
-from questionnaire.web.downloads import Place, own_document, sent_edition
+from questionnaire.web.downloads import Place, own_document, sent_edition, spreadsheet
 from questionnaire.web.draft import Draft, open_assessment
 
 bp = Blueprint("results", __name__, url_prefix="/q/<uuid:assessment_id>")
@@ -45,6 +46,17 @@ def explain(assessment_id: uuid.UUID) -> ResponseReturnValue:
     if draft.assessment.state != "finished":
         return redirect(url_for("association.home", assessment_id=assessment_id), 303)
     return render_template("report/explain.html", draft=draft, body=editions.explanation_body(_own(draft)))
+
+
+@bp.get("/resultat.csv", defaults={"kind": "csv"})
+@bp.get("/resultat.xlsx", defaults={"kind": "xlsx"})
+def table(assessment_id: uuid.UUID, kind: str) -> ResponseReturnValue:
+    """Hand over the result as a spreadsheet."""
+    draft = open_assessment(assessment_id)
+    if draft.assessment.state != "finished":
+        return redirect(url_for("association.home", assessment_id=assessment_id), 303)
+    report = _own(draft)
+    return spreadsheet(kind, result_sheet(report), draft.assessment.association.name, "resultat", report.date)
 
 
 @bp.get("/rapport.pdf")

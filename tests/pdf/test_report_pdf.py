@@ -188,6 +188,26 @@ def test_a_long_address_is_cut_to_its_site_and_stands_whole_in_a_footnote(docume
     assert text.index(squeezed("une relation équilibrée")) < text.index(long)
 
 
+def test_the_answers_in_a_report_give_that_very_report_again(tmp_path: Path) -> None:
+    def report(answers: Path, name: str) -> bytes:
+        script = [
+            sys.executable,
+            "-c",
+            "from questionnaire.cli import main; main()",
+            "report",
+            str(answers),
+            "-o",
+            name,
+        ]
+        subprocess.run(script, check=True, cwd=tmp_path)
+        return (tmp_path / name).read_bytes()
+
+    first = report(EXAMPLES / "jeune-club-sportif.json", "one.pdf")
+    attached = tmp_path / "reponses.json"
+    attached.write_bytes(pypdf.PdfReader(BytesIO(first)).attachments["reponses.json"][0])
+    assert report(attached, "two.pdf") == first
+
+
 def test_the_same_answers_give_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "questionnaire.cli", "report", str(EXAMPLES / "jeune-club-sportif.json"), "-o"]
     names = [tmp_path / "one.pdf", tmp_path / "two.pdf"]

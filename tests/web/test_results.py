@@ -69,7 +69,7 @@ def test_the_result_names_who_can_help_in_the_associations_own_region(answered: 
 
 
 def test_before_the_end_there_is_no_result(respondent: PageClient) -> None:
-    for page in ("resultat", "calcul"):
+    for page in ("resultat", "calcul", "resultat.csv"):
         response = respondent.get(url(respondent, page))
         assert (response.status_code, response.location) == (303, url(respondent, ""))
 
@@ -83,6 +83,16 @@ def test_every_number_opens_to_what_made_it(answered: PageClient) -> None:
 @pytest.mark.parametrize("page", ["resultat", "calcul", "rapport.pdf", "essentiel.pdf", "rapport-relu.pdf"])
 def test_a_stranger_sees_nothing(stranger: PageClient, finished: Assessment, page: str) -> None:
     assert stranger.get(f"/q/{finished.id}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "begins"), [("resultat.csv", b"\xef\xbb\xbf"), ("resultat.xlsx", b"PK")])
+def test_the_numbers_leave_as_a_spreadsheet(answered: PageClient, name: str, begins: bytes) -> None:
+    assert url(answered, name) in answered.get(url(answered, "calcul")).text
+    answer = answered.get(url(answered, name))
+    assert answer.data.startswith(begins)
+    suffix = name.rpartition(".")[2]
+    named = f"faire-alliance-resultat-les-jardins-du-lez-2026-11-23.{suffix}"
+    assert named in answer.headers["Content-Disposition"]
 
 
 def test_without_a_review_there_is_no_reviewed_report(answered: PageClient) -> None:

@@ -64,6 +64,8 @@ ROUTES = {
     ("GET", "/q/<uuid:assessment_id>/ecoute"): LINK,
     ("POST", "/q/<uuid:assessment_id>/ecoute"): LINK,
     ("GET", "/q/<uuid:assessment_id>/et-si"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/resultat.csv"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/resultat.xlsx"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/essentiel.pdf"): LINK,
     ("GET", "/q/<uuid:assessment_id>/rapport-relu.pdf"): LINK,

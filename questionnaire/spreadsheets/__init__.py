@@ -1,0 +1,1 @@
+"""What leaves as a spreadsheet: the one writer (`writing`), and what each table holds."""
