@@ -17,6 +17,7 @@ from questionnaire.web import (
     first_look,
     follow_up,
     headers,
+    health,
     journey,
     listening,
     paper,
@@ -36,6 +37,7 @@ from questionnaire.web import (
 BLUEPRINTS = (
     start.bp,
     promises.bp,
+    health.bp,
     paper.bp,
     access.bp,
     resume.bp,

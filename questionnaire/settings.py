@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 import sys
 import tomllib
@@ -20,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 PREFIX = "QUESTIONNAIRE_"
 HOST, PORT = "127.0.0.1", 8000
 LOCAL_URL = f"http://{HOST}:{PORT}"
+_PLACEHOLDER = re.compile(r"change.?me|default|exam?ple|insecure|password|replace.?me|your.?secret", re.IGNORECASE)
 OBLIGATORY_ONLINE = ("network_name", "contact", "controller", "dpo_contact", "legal_basis", "hosting_country")
 
 
@@ -147,6 +149,9 @@ def refuse_danger(settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}DEBUG : le mode de mise au point est refusé, car {where}.")
     if not settings.limits:
         raise SettingsError(f"{PREFIX}LIMITS=off est refusé, car {where}.")
+    key = settings.secret_key.decode(errors="replace")
+    if len(set(key)) < 10 or _PLACEHOLDER.search(key):
+        raise SettingsError(f"{PREFIX}SECRET_KEY : c’est une clé d’exemple. Tirez-en une au sort, car {where}.")
     network = settings.network
     missing = [name for name in OBLIGATORY_ONLINE if not getattr(network, name.removeprefix("network_"))]
     if missing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import threading
@@ -14,6 +13,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from questionnaire.app import BODY_LIMIT
 from questionnaire.extensions import jobs, settings
+from questionnaire.operations import journal
 from questionnaire.operations.opening import CannotOpen, open_application
 
 THREADS = 8
@@ -27,7 +27,7 @@ def serve(host: str, port: int) -> None:
         runner, address = jobs(), settings().base_url
     stop = threading.Event()
     worker = threading.Thread(target=runner.run_until, args=(stop,), name="jobs", daemon=True)
-    _log()
+    journal.keep()
     signal.signal(signal.SIGTERM, _leave)
     worker.start()
     sys.stdout.write(f"Faire alliance est ouvert : {address} (Ctrl+C pour arrêter)\n")
@@ -53,11 +53,6 @@ def _listen(app: Flask, host: str, port: int) -> MultiSocketServer | BaseWSGISer
         raise CannotOpen(f"{host}:{port} : impossible d’écouter ici ({error.strerror}). Choisissez --port.") from None
     except ValueError:
         raise CannotOpen(f"{host}:{port} : ce n’est pas une adresse de cette machine.") from None
-
-
-def _log() -> None:
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-    logging.getLogger("questionnaire").setLevel(logging.INFO)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

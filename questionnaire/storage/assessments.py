@@ -155,11 +155,6 @@ def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool =
     )
 
 
-def any_kept(session: Session) -> bool:
-    """Say whether there is any assessment at all: enough to know that the database answers."""
-    return session.scalar(sa.select(Assessment.id).limit(1)) is not None
-
-
 def current_pages(session: Session, assessment: Assessment) -> dict[str, PageSave]:
     """Return the newest save of each page that was saved at all."""
     return {save.page: save for save in page_saves(session, assessment)}

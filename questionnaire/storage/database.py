@@ -60,8 +60,8 @@ def make_engine(url: str) -> sa.Engine:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options of `create_engine` for this database."""
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_SECONDS}}
+        return {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "hide_parameters": True, "connect_args": {"connect_timeout": BUSY_SECONDS}}
 
 
 def prepare(engine: sa.Engine) -> None:

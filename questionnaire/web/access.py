@@ -96,13 +96,6 @@ def send_again() -> ResponseReturnValue:
     return redirect(url_for(".recover"), 303)
 
 
-@bp.get("/healthz")
-def health() -> ResponseReturnValue:
-    """Say that the server and its database answer."""
-    assessments.any_kept(db.session)
-    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
-
-
 def cookie_settings(chosen: Settings) -> dict[str, Any]:
     """Return how the session's cookie is made: a year long, unreadable by scripts, tied to this very host over TLS."""
     return {

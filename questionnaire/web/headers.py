@@ -29,7 +29,8 @@ log = logging.getLogger("questionnaire.access")
 MOST_FIELDS = 1000
 READING = {"GET", "HEAD", "OPTIONS"}
 WRITES_WHILE_READING = {"advisor"}  # blueprints whose pages note who read what
-_TOKEN = re.compile(r"^(/l/|/conseiller/lien/|/suivi/)[^/?]+")
+_TOKEN = re.compile(r"^(/l/|/conseiller/lien/|/suivi/).+", re.DOTALL)
+_LONG = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[^/]{24,}")  # any token of a later page; not the id of a row
 _YEAR = 365 * 24 * 3600
 
 
@@ -57,8 +58,14 @@ class AccessLog:
         began = time.monotonic()
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            line = (environ.get("REMOTE_ADDR", "-"), environ["REQUEST_METHOD"], masked(environ.get("PATH_INFO", "")))
-            log.info("%s %s %s %s %.0f ms", *line, status[:3], (time.monotonic() - began) * 1000)
+            facts = {
+                "address": environ.get("REMOTE_ADDR", "-"),
+                "method": environ["REQUEST_METHOD"],
+                "path": masked(environ.get("PATH_INFO", "")),
+                "status": int(status[:3]),
+                "ms": round((time.monotonic() - began) * 1000),
+            }
+            log.info("request", extra={"facts": facts})
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._application(environ, start)
@@ -66,7 +73,8 @@ class AccessLog:
 
 def masked(path: str) -> str:
     """Return an address as a log may keep it: without token, without line break."""
-    return _TOKEN.sub(r"\1…", path).encode("unicode_escape").decode("ascii")
+    shown = path if path.startswith("/static/") else _LONG.sub("…", path)
+    return _TOKEN.sub(r"\1…", shown)[:200].encode("unicode_escape").decode("ascii")
 
 
 def _headers(settings: Settings) -> secure.Secure:

@@ -27,6 +27,7 @@ ROUTES = {
     ("GET", "/papier-grands-caracteres.pdf"): ANYONE,
     ("GET", "/papier-a-remplir.pdf"): ANYONE,
     ("GET", "/healthz"): ANYONE,
+    ("GET", "/readyz"): ANYONE,
     ("GET", "/static/<path:filename>"): ANYONE,
     ("POST", "/commencer"): ANYONE,
     ("GET", "/retrouver"): ANYONE,
