@@ -34,24 +34,25 @@ def score(arguments: argparse.Namespace) -> None:
 
 
 def report(arguments: argparse.Namespace) -> None:
-    """Write the report of an answers file: a PDF, or a table where the file to write ends in .csv or .xlsx."""
-    from questionnaire.core.first_look_report import build_first_look
-    from questionnaire.core.loading import published_directory
-    from questionnaire.core.report import Around, build_report
-    from questionnaire.editions import essentials_document, first_look_document, print_document
+    """Write the report of an answers file: a PDF in one of its editions, or a table where OUT ends in .csv or .xlsx."""
+    from questionnaire.core.loading import FrameworkError
+    from questionnaire.operations.reporting import EDITIONS, Printed, own_report, printed
 
+    asked: list[Printed] = [name for name in EDITIONS if getattr(arguments, name)]
+    options = " et ".join(f"--{name.replace('_', '-')}" for name in asked)
+    if len(asked) > 1:
+        raise Refusal([f"{options} ne vont pas ensemble : choisissez une seule édition."])
     table = arguments.output.suffix.lower() in TABLES
-    if table and (arguments.first_look or arguments.essentials):
-        raise Refusal(
-            ["--first-look et --essentials écrivent un PDF : choisissez un nom de fichier qui finit par .pdf."]
-        )
+    if table and asked:
+        raise Refusal([f"{options} écrit un PDF : choisissez un nom de fichier qui finit par .pdf."])
     answer_set, framework = read_answers(arguments.answers, arguments.framework)
-    if arguments.first_look:
-        write_file(arguments.output, drawn(first_look_document(build_first_look(framework, answer_set))))
-        return
-    made = build_report(framework, answer_set, around=Around(published_directory()))
-    edition = essentials_document if arguments.essentials else print_document
-    write_file(arguments.output, tabled(made, arguments.output) if table else drawn(edition(made)))
+    try:
+        made = own_report(answer_set, framework, arguments.facts)
+    except FrameworkError as error:
+        raise Refusal(error.faults) from None
+    edition = asked[0] if asked else None
+    content = tabled(made, arguments.output) if table else drawn(printed(answer_set, framework, made, edition))
+    write_file(arguments.output, content)
 
 
 def paper(arguments: argparse.Namespace) -> None:
@@ -60,7 +61,7 @@ def paper(arguments: argparse.Namespace) -> None:
     from questionnaire.editions import PaperEdition, paper_document
 
     if arguments.large and arguments.fillable:
-        raise Refusal(["--large et --fillable ne vont pas ensemble : choisissez l’un des deux."])
+        raise Refusal(["--large et --fillable ne vont pas ensemble : choisissez l’un des deux."])
     framework = read_framework(arguments.framework) if arguments.framework else published().newest(FIRST)
     edition: PaperEdition = "large" if arguments.large else "fillable" if arguments.fillable else "standard"
     write_file(arguments.output, drawn(paper_document(framework, edition)))
@@ -80,6 +81,17 @@ def framework_schema(_: argparse.Namespace) -> None:
     from questionnaire.core.framework import Framework
 
     write(json.dumps(Framework.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
+
+
+def facts_check(arguments: argparse.Namespace) -> None:
+    """Say that a file of legal facts is sound, and what it no longer shows today; or every fault it has."""
+    from questionnaire.core.loading import FrameworkError
+    from questionnaire.operations.reporting import check_facts
+
+    try:
+        write(check_facts(arguments.file))
+    except FrameworkError as error:
+        raise Refusal(error.faults) from None
 
 
 def resources_check(arguments: argparse.Namespace) -> None:
@@ -194,6 +206,8 @@ FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référenti
 OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
 ESSENTIALS = argument("--essentials", action="store_true", help="l’essentiel seul, en une ou deux pages")
 FIRST_LOOK = argument("--first-look", action="store_true", help="seulement le premier regard, sur une page")
+FACTS = argument("--facts", metavar="FILE", type=Path, help="repères juridiques à ajouter aux nôtres (YAML)")
+ADVISOR = argument("--advisor", action="store_true", help="édition de l’accompagnateur, avec le guide d’entretien")
 LARGE = argument("--large", action="store_true", help="en grands caractères")
 FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
 OWN_RESOURCES = argument("file", metavar="FILE", nargs="?", type=Path, help="annuaire à relire avec le nôtre (YAML)")
@@ -225,13 +239,16 @@ COMMANDS = (
         "report",
         report,
         "écrire le rapport d’un fichier de réponses : PDF, .csv ou .xlsx",
-        (ANSWERS, OUTPUT, ESSENTIALS, FIRST_LOOK, FRAMEWORK),
+        (ANSWERS, OUTPUT, ESSENTIALS, FIRST_LOOK, ADVISOR, FACTS, FRAMEWORK),
     ),
     Command("paper", paper, "écrire le questionnaire à imprimer", (OUTPUT, LARGE, FILLABLE, FRAMEWORK)),
     Command(
         "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
     ),
     Command("framework schema", framework_schema, "afficher le schéma JSON d’un référentiel"),
+    Command(
+        "facts check", facts_check, "vérifier des repères juridiques", (argument("file", metavar="FILE", type=Path),)
+    ),
     Command("resources check", resources_check, "relire l’annuaire de ressources", (OWN_RESOURCES, ON)),
     Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),

@@ -37,6 +37,7 @@ WORD = 30
 UNBROKEN = re.compile(rf"(\S{{{WORD}}})(?=\S)")
 NOTHING = "–"
 TYPED = 34
+ReportEdition = Literal["association", "advisor"]
 PaperEdition = Literal["standard", "large", "fillable"]
 
 
@@ -56,9 +57,12 @@ def what_if_body(supposed: WhatIf) -> Markup:
     return Markup(html)  # noqa: S704 - autoescaped
 
 
-def print_document(report: Report) -> str:
-    """Return the whole HTML document that `pdf.render` turns into the report's PDF."""
-    return _paper("report/print.html", report)
+def print_document(report: Report, edition: ReportEdition = "association") -> str:
+    """Return the whole HTML document that `pdf.render` turns into the report's PDF.
+
+    The advisor's edition also holds a guide to the talk.
+    """
+    return environment().get_template("report/print.html").render(report=report, paper=True, edition=edition)
 
 
 def essentials_document(report: Report) -> str:
@@ -107,7 +111,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "exact": exact, "day": day, "own": own, "address": address, "site": site}
+    made.filters |= {
+        "number": number,
+        "exact": exact,
+        "day": day,
+        "short_day": short_day,
+        "own": own,
+        "address": address,
+        "site": site,
+    }
     made.globals |= {"along": along, "spoke": spoke, "outline": outline, "ring": ring, "label": label}
     return made
 
@@ -126,6 +138,11 @@ def exact(value: Fraction) -> str:
 def day(value: date | None) -> str:
     """Return a date in words, '' where there is none."""
     return format_date(value, "long", locale=LOCALE) if value else ""
+
+
+def short_day(value: date) -> str:
+    """Return a date in figures: "23/11/2026"."""
+    return format_date(value, "dd/MM/yyyy", locale=LOCALE)
 
 
 def own(text: str) -> Markup:

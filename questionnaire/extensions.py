@@ -1,7 +1,7 @@
 """The parts that Flask is made of here: database, sign-in, mail, limits, language. Made here, bound in `create_app`.
 
-Views take `db`, `limiter`, `csrf` from this file; `settings()`, `catalogue()`, `directory()`, `jobs()` are the current
-application's. It may not know any view.
+Views take `db`, `limiter`, `csrf` from this file; `settings()`, `catalogue()`, `surroundings()`, `jobs()` are those of
+the current application. It may not know any view.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -22,10 +24,12 @@ from flask_security import FSQLALiteUserDatastore, Security
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from questionnaire.core.companions import Companions
 from questionnaire.core.directory import Directory
-from questionnaire.core.loading import installed_directory
+from questionnaire.core.loading import installed_companions, installed_directory
 from questionnaire.core.loading.catalogue import Catalogue, published
 from questionnaire.core.loading.territory_files import FOLDER
+from questionnaire.core.report import Around
 from questionnaire.jobs import Jobs, Letter
 from questionnaire.settings import Settings
 from questionnaire.storage.accounts import Role, User
@@ -40,6 +44,7 @@ OPEN_LINK = "200 per 15 minutes"
 RECOVER_FROM_ONE_PLACE = "20 per 15 minutes"
 RECOVER_ONE_ADDRESS = "5 per 15 minutes"
 SIGN_IN = "10 per 15 minutes"  # for one account, wherever it is tried from
+FRANCE = "Europe/Paris"
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
@@ -52,20 +57,20 @@ limiter = Limiter(get_remote_address, strategy="moving-window")
 
 def bind(app: Flask, chosen: Settings) -> None:
     """Bind every part to `app`, and open the installation. Raises InstallationError."""
-    app.extensions["questionnaire"] = {
-        "settings": chosen,
-        "catalogue": _catalogue(chosen),
-        "directory": installed_directory(chosen.instance),
-    }
+    known = _catalogue(chosen)
+    beside = partial(
+        _surroundings_today, installed_directory(chosen.instance), installed_companions(chosen.instance, known)
+    )
+    app.extensions["questionnaire"] = {"settings": chosen, "catalogue": known, "surroundings": beside}
     _bind_database(app, chosen)
     _bind_limits(app, chosen)
     _bind_mail(app, chosen)
     _bind_sign_in(app, chosen)
     csrf.init_app(app)
-    babel.init_app(app, default_locale="fr", default_timezone="Europe/Paris")
+    babel.init_app(app, default_locale="fr", default_timezone=FRANCE)
     compress.init_app(app)
     with app.app_context():
-        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, catalogue(), directory(), db.sessionmaker, _sender(app))
+        app.extensions["questionnaire"]["jobs"] = Jobs(chosen, known, beside, db.sessionmaker, _sender(app))
 
 
 def settings() -> Settings:
@@ -80,10 +85,10 @@ def catalogue() -> Catalogue:
     return found
 
 
-def directory() -> Directory:
-    """Return the directory of resources of the current application."""
-    found: Directory = current_app.extensions["questionnaire"]["directory"]
-    return found
+def surroundings() -> Around:
+    """Return what the current application knows beside the answers, for a report made today in France."""
+    found: Callable[[], Around] = current_app.extensions["questionnaire"]["surroundings"]
+    return found()
 
 
 def jobs() -> Jobs:
@@ -95,6 +100,10 @@ def jobs() -> Jobs:
 def _catalogue(chosen: Settings) -> Catalogue:
     own = chosen.instance / "frameworks"
     return Catalogue.load(FOLDER, own) if own.is_dir() else published()
+
+
+def _surroundings_today(directory: Directory, companions: Companions) -> Around:
+    return Around(directory, companions=companions.on(datetime.now(ZoneInfo(FRANCE)).date()))
 
 
 def _bind_database(app: Flask, chosen: Settings) -> None:

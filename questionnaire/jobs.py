@@ -21,8 +21,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
 from questionnaire import pdf, rendering
-from questionnaire.core.directory import Directory
 from questionnaire.core.loading.catalogue import Catalogue
+from questionnaire.core.report import Around
 from questionnaire.editions import templates_folder
 from questionnaire.settings import Settings
 from questionnaire.storage import documents, erasure, folders, follow_ups, outbox, retention
@@ -58,7 +58,7 @@ class Jobs:
 
     settings: Settings
     catalogue: Catalogue
-    directory: Directory
+    surroundings: Callable[[], Around]
     sessions: sessionmaker[Session]
     deliver: Callable[[Letter], None]
 
@@ -180,7 +180,7 @@ def _mail_invitation(house: Jobs, session: Session, job: Job) -> Letter:
 def _render(house: Jobs, session: Session, job: Job) -> None:
     """Make a document as it should be now. One that cannot be made is tried again soon, a few times."""
     assessment, name = _kept(session, job), job.payload["document"]
-    wanted = rendering.wanted(session, house.catalogue, house.directory, assessment, name)
+    wanted = rendering.wanted(session, house.catalogue, house.surroundings(), assessment, name)
     if wanted is None or documents.made(session, assessment.id, name, wanted.key):
         raise Obsolete
     session.commit()  # no lock is held while the PDF is drawn
@@ -192,7 +192,7 @@ def _render(house: Jobs, session: Session, job: Job) -> None:
         log.warning("A document was not made: %s", error)
         _note_failure(session, job, wanted)
     else:
-        if wanted != rendering.wanted(session, house.catalogue, house.directory, _kept(session, job), name):
+        if wanted != rendering.wanted(session, house.catalogue, house.surroundings(), _kept(session, job), name):
             raise Obsolete  # the answers changed meanwhile: whoever asks again has them drawn
         documents.keep(session, assessment.id, name, wanted.key, drawn, datetime.now(UTC))
 

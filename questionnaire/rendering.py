@@ -9,12 +9,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from questionnaire import editions, pdf
 from questionnaire.core.answers import AnswerSet
-from questionnaire.core.directory import Directory
 from questionnaire.core.first_look_report import FirstLook, build_first_look
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published_listening
@@ -30,10 +30,12 @@ from questionnaire.storage.models import Assessment, Edition
 ESSENTIALS = "essentials"
 REPORT = "report"
 FIRST_LOOK = "first-look"  # made only when asked for: answers change until it is done
+ADVISOR_REPORT = "report-advisor"
 OWN: dict[str, Callable[[Report], str]] = {
     ESSENTIALS: editions.essentials_document,
     REPORT: editions.print_document,
 }
+ON_DEMAND: dict[str, Callable[[Report], str]] = {ADVISOR_REPORT: partial(editions.print_document, edition="advisor")}
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,15 @@ class Wanted:
 
 
 def own(name: str, report: Report) -> Wanted:
-    """Return one of the association's own documents; other answers, templates, fonts or renderer, another key."""
-    html = OWN[name](report)
+    """Return a document made of the association's own report; other answers, templates or renderer, another key."""
+    html = (OWN | ON_DEMAND)[name](report)
     return Wanted(name, pdf.fingerprint(html), html)
 
 
-def around(session: Session, catalogue: Catalogue, directory: Directory, assessment: Assessment) -> Around:
-    """Return what stands around an association's answers: who can help, what it said of its territory, last time."""
+def around(session: Session, catalogue: Catalogue, known: Around, assessment: Assessment) -> Around:
+    """Return what stands around an association's answers: what is known here, what it said of its territory, before."""
     told = heard(session, assessment.id, published_listening())
-    return Around(directory, told, last_time(session, catalogue, assessment))
+    return replace(known, heard=told, last=last_time(session, catalogue, assessment))
 
 
 def first_look(look: FirstLook) -> Wanted:
@@ -69,7 +71,7 @@ def first_look_of(assessment: Assessment, framework: Framework, answers: AnswerS
 
 
 def ask_own(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
-    """Have all of an association's own documents made. The caller holds the assessment locked."""
+    """Have an association's own documents made, those on demand aside. The caller holds the assessment locked."""
     for name in OWN:
         documents.ask(session, assessment_id, name, now)
 
@@ -79,9 +81,7 @@ def sent(edition: Edition) -> Wanted:
     return Wanted(edition_name(edition.id), edition.sha256, edition.html)
 
 
-def wanted(
-    session: Session, catalogue: Catalogue, directory: Directory, assessment: Assessment, name: str
-) -> Wanted | None:
+def wanted(session: Session, catalogue: Catalogue, known: Around, assessment: Assessment, name: str) -> Wanted | None:
     """Return the document of this name as it should be now; None where what it was made of is gone."""
     if name.startswith(EDITION):
         edition = session.get(Edition, uuid.UUID(name.removeprefix(EDITION)))
@@ -90,4 +90,4 @@ def wanted(
     answers = answer_set(session, assessment, framework)
     if name == FIRST_LOOK:
         return first_look(first_look_of(assessment, framework, answers))
-    return own(name, build_report(framework, answers, around=around(session, catalogue, directory, assessment)))
+    return own(name, build_report(framework, answers, around=around(session, catalogue, known, assessment)))

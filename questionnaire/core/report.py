@@ -12,9 +12,12 @@ from fractions import Fraction
 from questionnaire.core.answers import AnswerSet, answers_document
 from questionnaire.core.comparison import compare
 from questionnaire.core.framework import Framework, ProfileQuestion
+from questionnaire.core.guide import Guide
 from questionnaire.core.plan import Plan, make_plan
+from questionnaire.core.report_company import company_part
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
 from questionnaire.core.report_directory import Around, directory_part
+from questionnaire.core.report_legitimacies import legitimacies_part
 from questionnaire.core.report_lines import DimensionLine
 from questionnaire.core.report_model import (
     AlertLine,
@@ -32,6 +35,8 @@ from questionnaire.core.report_model import (
 )
 from questionnaire.core.report_plan import action_sheets
 from questionnaire.core.report_reading import Reading, source_line, web_address
+from questionnaire.core.report_sheets import TermLine
+from questionnaire.core.report_talk import talk_guide
 from questionnaire.core.result import result_json
 from questionnaire.core.review import Review, reviewed_answers
 from questionnaire.core.scoring import Scorecard, score
@@ -55,6 +60,8 @@ def build_report(
     plan = make_plan(framework, answer_set, scorecard)
     sheets, later = action_sheets(reading, plan)
     to_check = points(reading, lines, scorecard.to_check)
+    beside = around.companions
+    guide = beside.guides.get(framework.id) or Guide(framework=framework.id)
     rules = tuple(reading.rule(each) for each in scorecard.rules)
     return Report(
         framework=_identity(framework),
@@ -83,6 +90,10 @@ def build_report(
         thresholds=_thresholds(framework),
         answers_json=json.dumps(answers_document(answer_set), ensure_ascii=False, indent=2),
         result_json=result_json(scorecard, plan).decode(),
+        talk=talk_guide(reading, plan, lines),
+        legitimacies=legitimacies_part(reading, guide.legitimacies),
+        company=company_part(reading, guide.company, beside.facts, beside.day or answer_set.date),
+        glossary=tuple(TermLine(each.term, each.meaning) for each in guide.glossary),
         review=_review(Reading(framework, reviewed, reviewed_card, region), lines, plan, review) if review else None,
         comparison=compare(framework, answer_set, around.last) if around.last else None,
     )

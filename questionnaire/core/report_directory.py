@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from questionnaire.core.companions import ALONE, Companions
 from questionnaire.core.comparison import LastTime
 from questionnaire.core.directory import Directory, DirectoryResource
 from questionnaire.core.directory_remarks import bare_address, bare_name
@@ -33,6 +34,7 @@ class Around:
     directory: Directory = NO_DIRECTORY
     heard: Heard | None = None
     last: LastTime | None = None
+    companions: Companions = ALONE
 
 
 def directory_part(

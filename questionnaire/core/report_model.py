@@ -15,6 +15,7 @@ from typing import Literal
 from questionnaire.core.comparison import Comparison
 from questionnaire.core.listening import HeardLine
 from questionnaire.core.report_lines import DimensionLine, Flag, LevelWord, Number, QuestionLine, SourceLine
+from questionnaire.core.report_sheets import CompanyPart, LegitimaciesPart, TermLine
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,15 @@ class ReviewPart:
 
 
 @dataclass(frozen=True)
+class TalkGuide:
+    """What an advisor prepares an hour's talk with: two things to build on, what to clear up, what to ask."""
+
+    build_on: tuple[Strength, ...]
+    doubts: tuple[Point, ...]
+    questions: tuple[tuple[Named, str], ...]
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """The framework's own percentages, for the page that explains the arithmetic."""
 
@@ -280,5 +290,9 @@ class Report:
     thresholds: Thresholds
     answers_json: str
     result_json: str
+    talk: TalkGuide
     review: ReviewPart | None = None
     comparison: Comparison | None = None
+    legitimacies: LegitimaciesPart | None = None
+    company: CompanyPart | None = None
+    glossary: tuple[TermLine, ...] = ()

@@ -30,7 +30,7 @@ from questionnaire.storage.retention import PERIODS
 NAME = "faire-alliance-%Y%m%d-%H%M%S.zip"
 PATTERN = "faire-alliance-????????-??????.zip"
 NEWEST_KEPT = 7  # whatever their age: a clock that jumps ahead removes no last copy
-FILES = re.compile(r"secret_key|installation\.json|config\.toml|(frameworks/)?[\w.-]+\.yaml")
+FILES = re.compile(r"secret_key|installation\.json|config\.toml|(frameworks/(guides/)?)?[\w.-]+\.yaml")
 
 
 def backup(out: Path | None) -> str:
@@ -145,7 +145,7 @@ def _refuse_to_replace(connection: sa.Connection, expected: str, *, replace: boo
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in [*sorted(folder.iterdir()), *sorted((folder / "frameworks").glob("*"))]:
+    for path in [*sorted(folder.iterdir()), *sorted((folder / "frameworks").rglob("*"))]:
         name = str(path.relative_to(folder))
         if path.is_file() and FILES.fullmatch(name):
             yield name, path

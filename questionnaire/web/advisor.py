@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from questionnaire import editions
 from questionnaire.core.journey import MoveRefused
 from questionnaire.extensions import db, settings
-from questionnaire.rendering import REPORT
+from questionnaire.rendering import ADVISOR_REPORT, REPORT
 from questionnaire.storage import audit, documents, entries, outbox, reviews, talks
 from questionnaire.storage.journey import make_move
 from questionnaire.storage.models import Review
@@ -151,6 +151,13 @@ def own_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand over the association's own report."""
     dossier = open_dossier(assessment_id)
     return own_document(_place(dossier), REPORT, "rapport", dossier.own_report)
+
+
+@bp.get("/dossiers/<uuid:assessment_id>/rapport-conseiller.pdf")
+def advisor_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand over the advisor's edition of the association's report: the same, with a guide to the talk."""
+    dossier = open_dossier(assessment_id)
+    return own_document(_place(dossier), ADVISOR_REPORT, "rapport-conseiller", dossier.own_report)
 
 
 @bp.get("/dossiers/<uuid:assessment_id>/rapport-relu.pdf")

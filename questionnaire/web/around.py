@@ -2,10 +2,10 @@
 
 from questionnaire import rendering
 from questionnaire.core.report import Around
-from questionnaire.extensions import catalogue, db, directory
+from questionnaire.extensions import catalogue, db, surroundings
 from questionnaire.storage.models import Assessment
 
 
 def around(assessment: Assessment) -> Around:
     """Return what this installation knows beside the answers."""
-    return rendering.around(db.session, catalogue(), directory(), assessment)
+    return rendering.around(db.session, catalogue(), surroundings(), assessment)

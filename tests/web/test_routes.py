@@ -106,6 +106,7 @@ ROUTES = {
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport.pdf"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-conseiller.pdf"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-relu.pdf"): READER,
 }
 

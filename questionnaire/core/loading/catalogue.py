@@ -11,6 +11,8 @@ from questionnaire.core.framework import Framework
 from questionnaire.core.loading.framework_file import load_framework
 from questionnaire.core.loading.territory_files import FOLDER
 
+FACTS = "facts.yaml"  # stands beside the frameworks, and is none
+
 
 class UnknownFramework(LookupError):
     """No framework of this name, version or hash; the message says so in French."""
@@ -26,10 +28,13 @@ class Catalogue:
 
     @classmethod
     def load(cls, *folders: Path) -> Catalogue:
-        """Load every `*.yaml` of the folders (a missing folder holds none), or raise FrameworkError with all faults."""
+        """Load every `*.yaml` of the folders but the facts (a missing folder holds none).
+
+        Raises FrameworkError with all faults.
+        """
         frameworks: list[Framework] = []
         faults: list[Fault] = []
-        for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
+        for path in (path for folder in folders for path in sorted(folder.glob("*.yaml")) if path.name != FACTS):
             try:
                 frameworks.append(load_framework(path))
             except FrameworkError as error:

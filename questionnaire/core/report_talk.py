@@ -1,0 +1,28 @@
+"""What an advisor needs at hand for an hour's talk: chosen from the report, few enough to be used.
+
+It chooses and orders; it says nothing of its own. Timings and words stand in the advisor's edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from questionnaire.core.plan import Plan
+from questionnaire.core.report_dimensions import points, strengths
+from questionnaire.core.report_lines import DimensionLine
+from questionnaire.core.report_model import TalkGuide
+from questionnaire.core.report_reading import Reading
+
+TO_BUILD_ON = 2
+DOUBTS = 5
+
+
+def talk_guide(reading: Reading, plan: Plan, lines: Iterable[DimensionLine]) -> TalkGuide:
+    """Return two strengths or footholds, the first doubts (unknown before unproved), and a question for each action."""
+    own = tuple(lines)
+    scorecard = reading.scorecard
+    best = (*scorecard.strengths, *scorecard.footholds)[:TO_BUILD_ON]
+    doubts = (*points(reading, own, scorecard.to_check), *points(reading, own, scorecard.to_confirm))
+    named = reading.all_named(action.criterion for action in plan.actions)
+    asked = tuple((each, reading.framework.criterion(each.id).advisor_question) for each in named)
+    return TalkGuide(strengths(reading, own, best), doubts[:DOUBTS], asked)
