@@ -14,6 +14,7 @@ from questionnaire.core.comparison import compare
 from questionnaire.core.framework import Framework, ProfileQuestion
 from questionnaire.core.guide import Guide
 from questionnaire.core.plan import Plan, make_plan
+from questionnaire.core.report_benchmarks import benchmark_lines
 from questionnaire.core.report_company import company_part
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
 from questionnaire.core.report_directory import Around, directory_part
@@ -21,7 +22,6 @@ from questionnaire.core.report_legitimacies import legitimacies_part
 from questionnaire.core.report_lines import DimensionLine
 from questionnaire.core.report_model import (
     AlertLine,
-    BenchmarkLine,
     DimensionPair,
     FrameworkIdentity,
     Point,
@@ -34,7 +34,7 @@ from questionnaire.core.report_model import (
     Who,
 )
 from questionnaire.core.report_plan import action_sheets
-from questionnaire.core.report_reading import Reading, source_line, web_address
+from questionnaire.core.report_reading import Reading, source_line
 from questionnaire.core.report_sheets import TermLine
 from questionnaire.core.report_talk import talk_guide
 from questionnaire.core.result import result_json
@@ -85,7 +85,7 @@ def build_report(
         to_confirm=points(reading, lines, scorecard.to_confirm),
         heard=around.heard.lines if around.heard else (),
         directory=directory_part(around, region, place[1].label if place else "", rules, sheets),
-        benchmarks=_benchmarks(reading),
+        benchmarks=benchmark_lines(reading),
         sources=tuple(source_line(ref, source) for ref, source in framework.sources.items()),
         thresholds=_thresholds(framework),
         answers_json=json.dumps(answers_document(answer_set), ensure_ascii=False, indent=2),
@@ -164,26 +164,6 @@ def _lowest(lines: Iterable[DimensionLine]) -> tuple[str, ...]:
 
 def _alert(reading: Reading, rule: str, criterion: str) -> AlertLine:
     return AlertLine(rule, reading.framework.rule(rule).message, reading.named(criterion))
-
-
-def _benchmarks(reading: Reading) -> tuple[BenchmarkLine, ...]:
-    """Return the figures that may be shown here, the region's own first."""
-    here = [each for each in reading.framework.benchmarks if not each.regions or reading.region in each.regions]
-    lines = (
-        BenchmarkLine(
-            id=each.id,
-            value=each.value,
-            text=each.text,
-            year=each.year,
-            base=each.base,
-            caution=each.caution or "",
-            source=source_line(each.source, reading.framework.source(each.source)) if each.source else None,
-            url=web_address(each.url),
-            regional=bool(each.regions),
-        )
-        for each in here
-    )
-    return tuple(sorted(lines, key=lambda line: not line.regional))
 
 
 def _thresholds(framework: Framework) -> Thresholds:

@@ -204,8 +204,17 @@ class ActionSheet:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Where figures come from, by its number in the list; without a title, the address alone names it."""
+
+    number: int
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class BenchmarkLine:
-    """A figure from elsewhere, never a target: shown with its year, base, source and caution."""
+    """A figure from elsewhere, never a target: shown with its year, base, references and caution."""
 
     id: str
     value: str
@@ -213,8 +222,7 @@ class BenchmarkLine:
     year: int
     base: str
     caution: str
-    source: SourceLine | None
-    url: str
+    references: tuple[Reference, ...]
     regional: bool
 
 
@@ -296,3 +304,9 @@ class Report:
     legitimacies: LegitimaciesPart | None = None
     company: CompanyPart | None = None
     glossary: tuple[TermLine, ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What the figures from elsewhere cite, once each, in the order of their numbers."""
+        cited = {each for mark in self.benchmarks for each in mark.references}
+        return tuple(sorted(cited, key=lambda each: each.number))

@@ -250,3 +250,11 @@ def test_an_installation_s_own_guide_takes_the_place_of_ours(tmp_path: Path) -> 
     (tmp_path / "guides/own.yaml").write_text("framework: faire-alliance\n")
     guides = load_guides([FOLDER, tmp_path], published())
     assert guides == {"faire-alliance": Guide(framework="faire-alliance")}
+
+
+def test_each_figure_from_elsewhere_leads_to_one_numbered_source_listed_once() -> None:
+    made = report(profile={"department": "34"})
+    assert [each.number for each in made.references] == list(range(1, len(made.references) + 1))
+    assert len({(each.title, each.url) for each in made.references}) == len(made.references)
+    assert all(set(mark.references) <= set(made.references) and mark.references for mark in made.benchmarks)
+    assert made.benchmarks[0].references[0].number == 1
