@@ -1,4 +1,4 @@
-"""A world of five associations, four advisors and a passer-by; and a crawler that sees all that one of them is shown.
+"""A world of six associations, four advisors and a passer-by; and a crawler that sees all that one of them is shown.
 
 Each association's answers, address and each advisor's note hold a canary: a word that only some may ever read.
 """
@@ -67,7 +67,7 @@ def build(server: Server) -> dict[str, Actor]:
     """Fill the database and return everybody by name."""
     engine = make_engine(server.database_url)
     with Session(engine, expire_on_commit=False) as session:
-        made = {name: _association(session, name, finished=name != "draft") for name in NAMES}
+        made = {name: _association(session, name, finished=name not in ("draft", "ready")) for name in NAMES}
         accounts = {name: builders.an_advisor(session, f"{name}@reseau.example") for name in ADVISORS}
         session.flush()
         tokens = {
@@ -90,7 +90,7 @@ def build(server: Server) -> dict[str, Actor]:
     return actors | {"anonymous": Actor("anonymous", Respondent(server.url), [])}
 
 
-NAMES = ("draft", "asked", "taken", "validated", "withdrawn")
+NAMES = ("draft", "ready", "asked", "taken", "validated", "withdrawn")
 SHARED = {"asked": "assigned", "taken": "assigned", "validated": "assigned", "withdrawn": "revoked"}
 ADVISORS = ("assigned", "revoked", "unassigned", "elsewhere")
 
@@ -104,7 +104,7 @@ def _association(session: Session, name: str, *, finished: bool) -> Assessment:
         email=f"canari-adresse-{name}@exemple.fr",
         now=NOW,
     )
-    pages = builders.complete_pages(FRAMEWORK)
+    pages = {"ECO": {}} if name == "draft" else builders.complete_pages(FRAMEWORK)
     pages["ECO"]["ECO-1a"] = {"value": 2, "evidence": f"canari-preuve-{name}"}
     for page, values in pages.items():
         assessments.save_page(session, assessment, page, 0, values, NOW)

@@ -1,0 +1,141 @@
+"""The campaign: each promise with its full figure, then each of its planted mistakes, which must be caught.
+
+`script/campaign [PROMISE…] [--resume]`. What is done is remembered in build/campaign.json, so that `--resume` goes on
+where it stopped; each promise writes its line of docs/reliability.md when it is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from tests.faults.promises import PROMISES, ROOT, Mistake, Promise
+
+DONE = ROOT / "build" / "campaign.json"
+REPORT = ROOT / "docs" / "reliability.md"
+FAILED = 1  # pytest's status when a test failed, rather than could not be run
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what is asked and return the exit status: 0 when all held and every mistake was caught."""
+    parser = argparse.ArgumentParser(prog="script/campaign", description=__doc__)
+    parser.add_argument("promise", nargs="*", choices=[[], *(promise.name for promise in PROMISES)])
+    parser.add_argument("--resume", action="store_true", help="go on where the last campaign stopped")
+    chosen = parser.parse_args(arguments)
+    done: dict[str, Any] = json.loads(DONE.read_text()) if chosen.resume and DONE.exists() else {}
+    wanted = [promise for promise in PROMISES if not chosen.promise or promise.name in chosen.promise]
+    held = [_held(promise, done) for promise in wanted]  # all of them, whatever the first ones gave
+    return int(not all(held))
+
+
+def _held(promise: Promise, done: dict[str, Any]) -> bool:
+    """Try a promise and its mistakes, as far as not done yet; write its line; say whether it held."""
+    known = done.setdefault(promise.name, {"commit": _commit(), "caught": {}})
+    if "figures" not in known:
+        known["figures"] = _figures(promise)
+        _remember(done)
+    for mistake in promise.mistakes:
+        if mistake.name not in known["caught"]:
+            known["caught"][mistake.name] = _caught(promise, mistake)
+            _remember(done)
+    held = bool(known["figures"]["held"]) and all(known["caught"].values())
+    if held:
+        _write(promise, known)
+    _say(f"{promise.name}: {'held' if held else 'NOT HELD'}")
+    return held
+
+
+def _figures(promise: Promise) -> dict[str, Any]:
+    """Run the tests of a promise with their full figures; return what they counted."""
+    _say(f"{promise.name}: the full figure")
+    with tempfile.TemporaryDirectory() as folder:
+        report, began = Path(folder) / "report.xml", time.monotonic()
+        status = _pytest(ROOT, promise, f"--junitxml={report}", "--timeout=1500", FIGURES="full")
+        counted = _counted(report)
+    return {"held": status == 0, "minutes": round((time.monotonic() - began) / 60, 1), "counted": counted}
+
+
+def _caught(promise: Promise, mistake: Mistake) -> bool:
+    """Plant a mistake in a copy of the tree; say whether the tests fail there."""
+    with tempfile.TemporaryDirectory(prefix="mistake") as folder:
+        copy = Path(folder) / "tree"
+        _copy(copy)
+        file = copy / mistake.file
+        file.write_text(mistake.planted(file.read_text()))
+        status = _pytest(copy, promise, "-x", "--timeout=300", FIGURES="light")
+    _say(f"{promise.name}: « {mistake.name} » {'caught' if status == FAILED else 'NOT CAUGHT'}")
+    return status == FAILED
+
+
+def _pytest(tree: Path, promise: Promise, *options: str, **environ: str) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *promise.tests]
+    own = {**os.environ, "PYTHONPATH": str(tree), **environ}
+    ran = subprocess.run(command, cwd=tree, env=own, capture_output=True, text=True, check=False)
+    if ran.returncode not in (0, FAILED) or (ran.returncode and environ["FIGURES"] == "full"):
+        sys.stderr.write(ran.stdout[-4000:] + ran.stderr[-1000:])
+    return ran.returncode
+
+
+def _copy(copy: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+
+
+def _counted(report: Path) -> dict[str, float]:
+    """Sum what the tests recorded, by name; of what was slowest, keep the slowest."""
+    found: Counter[str] = Counter()
+    for each in ElementTree.parse(report).iter("property") if report.exists() else ():
+        name, value = each.get("name", ""), float(each.get("value", 0))
+        found[name] = max(found[name], value) if name.startswith("slowest") else found[name] + value  # type: ignore[assignment]
+    return {name: int(value) if value == int(value) else value for name, value in found.items()}
+
+
+def _write(promise: Promise, known: dict[str, Any]) -> None:
+    """Write the promise's line of the report."""
+    figures = known["figures"]
+    counted = ", ".join(f"{amount:,} {name}".replace(",", " ") for name, amount in figures["counted"].items())
+    caught = ", ".join(known["caught"])
+    day = datetime.now(UTC).date().isoformat()
+    what = f"{counted or 'all cases'}; {figures['minutes']:g} min"
+    line = f"| `{promise.name}` | {promise.sentence} | {what} | {day} | {known['commit']} | {caught} |"
+    text = REPORT.read_text()
+    REPORT.write_text(re.sub(rf"^\| `{promise.name}` \|.*$", lambda _: line, text, flags=re.MULTILINE))
+
+
+def _remember(done: dict[str, Any]) -> None:
+    DONE.parent.mkdir(exist_ok=True)
+    DONE.write_text(json.dumps(done, indent=1, ensure_ascii=False))
+
+
+def _commit() -> str:
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{datetime.now(UTC):%H:%M:%S} {line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""What must never happen: promises.toml, read. Each promise has its tests, and the mistakes those tests must catch."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake somebody could make: its name, the file, what stands there, and what would."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+    def planted(self, text: str) -> str:
+        """Return the file's text with the mistake in it. Raises ValueError unless it fits exactly once."""
+        if text.count(self.old) != 1:
+            raise ValueError(f"« {self.name} » : {self.file} holds its place {text.count(self.old)} times, not once")
+        return text.replace(self.old, self.new)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What must never happen, in one sentence, with its tests and mistakes."""
+
+    name: str
+    sentence: str
+    tests: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def _read(given: dict[str, Any]) -> Promise:
+    mistakes = tuple(Mistake(**each) for each in given["mistake"])
+    return Promise(given["name"], given["sentence"], tuple(given["tests"]), mistakes)
+
+
+PROMISES = tuple(map(_read, tomllib.loads((Path(__file__).parent / "promises.toml").read_text())["promise"]))
