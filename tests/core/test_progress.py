@@ -25,6 +25,13 @@ def test_the_optional_question_is_no_gap(framework: Framework) -> None:
     assert "success" not in [gap.question for gap in seen(framework).gaps]
 
 
+def test_a_gap_names_its_page_and_its_words(framework: Framework) -> None:
+    gaps = seen(framework).gaps
+    assert [gap.page for gap in gaps[:14]] == ["profile"] * 14
+    assert {gap.page for gap in gaps[14:]} == {dimension.id for dimension in framework.dimensions}
+    assert all(gap.text for gap in gaps)
+
+
 def test_one_answer_begins_its_page_only(framework: Framework) -> None:
     found = seen(framework, answers={"ECO-1a": Answer("unknown")})
     assert [found.page("ECO").status, found.page("STR").status] == [Status.DOING, Status.TODO]

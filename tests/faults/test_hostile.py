@@ -1,0 +1,100 @@
+"""Hostile requests, while others work: never a five-hundred, never a dead server, and the others notice nothing."""
+
+from __future__ import annotations
+
+import random
+import socket
+from urllib.parse import quote_from_bytes, urlsplit
+
+import pytest
+
+from tests.faults.conftest import Figure
+from tests.faults.server import Server
+from tests.faults.visitor import Respondent, Unanswered, Visitor
+
+PAGE = "ECO"
+NASTY = [
+    b"\xff\xfe",
+    b"\x00",
+    b"\xed\xa0\x80",
+    b"9223372036854775808",
+    b"1" * 5000,
+    "٣٤".encode(),
+    b"NaN",
+    b"-1",
+    b"1e309",
+    b"%s%n{{7*7}}${7*7}",
+    b"' OR 1=1 --",
+    b"../../../etc/passwd",
+    b"\r\nSet-Cookie: a=b",
+    "\u202e\u200b\ufeff".encode(),
+    "🧨".encode() * 50,
+    b"[]",
+]
+BROKEN = b'--x\r\nContent-Disposition: form-data; name="a'
+COOKIES = ["questionnaire=x", "questionnaire=.eJw.x.y", "questionnaire=" + "A" * 3000, "\xff=\xfe", ";;;==;"]
+RAW = [
+    b"GARBAGE\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST /commencer HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    b"POST /commencer HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 60_000 + b"\r\n",
+]
+
+
+def hostile(visitor: Respondent, token: str, chance: random.Random) -> int:
+    """Send one hostile request; return the status, or 0 where the connection was ended."""
+    nasty = quote_from_bytes(chance.choice(NASTY))
+    names = ["version", "q_ECO-1a", "evidence_ECO-1a", "profile_territory", "code", "email", "association_name", "key"]
+    paths = [visitor.path(PAGE), visitor.path("profil"), "/commencer", "/retrouver", "/conseiller/connexion"]
+    form = f"csrf_token={token}&complete=1&{chance.choice(names)}={nasty}".encode()
+    kind, path = chance.randrange(5), chance.choice(paths)
+    urlencoded = {"Content-Type": "application/x-www-form-urlencoded"}
+    if kind == 0:
+        return visitor.send("GET", f"{chance.choice(['/', '/l/', '/e/', '/q/', '/static/'])}{nasty}").status
+    if kind == 1:
+        return visitor.send("GET", f"{path}?retour={nasty}&code={nasty}&next={nasty}").status
+    if kind == 2:
+        return visitor.send("POST", path, BROKEN, {"Content-Type": "multipart/form-data; boundary=x"}).status
+    if kind == 3:
+        cookie = chance.choice(COOKIES).encode("latin-1").decode("latin-1")
+        return visitor.send("GET", visitor.path(), headers={"Cookie": cookie}).status
+    return visitor.send("POST", path, form, urlencoded).status
+
+
+def test_hostile_requests_break_nothing(live: Server, figure: Figure) -> None:
+    chance = random.Random(10_000)
+    attacker, other = Respondent(live.url).begin("Attaque"), Respondent(live.url).begin("Club")
+    token = attacker.page(PAGE).get("csrf_token")
+    for number in range(figure("hostile requests", 150, full=5000)):
+        assert hostile(attacker, token, chance) < 500, number
+        if number % 25 == 0:
+            assert other.save(PAGE, **{"evidence_ECO-1a": f"essai {number}"}).status == 303
+            assert other.page(PAGE).get("evidence_ECO-1a") == f"essai {number}"
+    assert live.alive()
+
+
+@pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("sent", RAW)
+def test_what_is_no_request_is_refused(live: Server, sent: bytes) -> None:
+    place = urlsplit(live.url)
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.recv(12)
+    assert not answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 500"))
+    assert Visitor(live.url).get("/healthz").status == 200
+
+
+@pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("body", [b"a=" + b"x" * 4_000_000, b"&".join([b"a=1"] * 5_000), b"x" * 9_000_000])
+def test_what_is_too_much_is_refused(live: Server, body: bytes) -> None:
+    visitor, before = Visitor(live.url), live.memory()
+    try:
+        status = visitor.send("POST", "/commencer", body, {"Content-Type": "application/x-www-form-urlencoded"}).status
+        assert status == 413
+    except (Unanswered, AssertionError):
+        assert len(body) > 6_000_000  # refused before it was read
+    assert live.alive()
+    assert live.memory() < before + 64
