@@ -6,6 +6,7 @@ It is kept beside the answers and changes nothing of the result; only the addres
 import uuid
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,8 +20,8 @@ from questionnaire.storage.listening import listening_history, save_listening
 from questionnaire.storage.talks import current_talk
 from questionnaire.web.conflict import choices_between, settled
 from questionnaire.web.draft import Draft, open_assessment
-from questionnaire.web.forms import AnswersForm, AnyQuestion
-from questionnaire.web.pages import Page
+from questionnaire.web.forms import AnswersForm, AnyQuestion, Kind, kind_of
+from questionnaire.web.pages import Asked, Page
 
 bp = Blueprint("listening", __name__, url_prefix="/q/<uuid:assessment_id>")
 KEPT = "C’est enregistré. Voyez dans « Qui peut vous aider », plus bas, pour les besoins que vous avez nommés."
@@ -78,5 +79,13 @@ def _page(draft: Draft) -> ListeningPage:
 
 
 def _shown(draft: Draft, page: ListeningPage, form: AnswersForm) -> str:
+    first, *others = _parts(page.asked(form, {}))
     talk = current_talk(db.session, draft.assessment.id)
-    return render_template(page.template, draft=draft, page=page, form=form, questions=page.asked(form, {}), talk=talk)
+    return render_template(page.template, draft=draft, page=page, form=form, first=first, others=others, talk=talk)
+
+
+def _parts(questions: list[Asked]) -> list[list[Asked]]:
+    """Cut the questions after each text: on a phone, a part at a time is enough."""
+    ends = [at for at, asked in enumerate(questions, start=1) if kind_of(asked.question) is Kind.TEXT]
+    cuts = [0, *ends, len(questions)]
+    return [questions[start:end] for start, end in pairwise(cuts) if end > start]

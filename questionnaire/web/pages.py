@@ -74,6 +74,11 @@ class Asked:
         return [(field.label.text, field.in_words) for field in parts if field.in_words]
 
     @property
+    def begun(self) -> bool:
+        """Whether there is something to show: an answer, or an error."""
+        return bool(self.field.data or self.field.errors)
+
+    @property
     def opened(self) -> bool:
         """Whether the folded part has something to show: a text, a tick, an error."""
         folded = [self.form[f"{part}_{self.question.id}"] for part in ("evidence", "comment", "unclear")]

@@ -26,7 +26,16 @@ DRAFT_PAGES = [
     "supprimer",
     "entretien",
 ]
-FINISHED_PAGES = ["", "resultat", "resultat?deplier=oui", "calcul", "entretien", "et-si", "et-si?q_ECO-1a=4&q_STR-3b=1"]
+FINISHED_PAGES = [
+    "",
+    "resultat",
+    "resultat?deplier=oui",
+    "ecoute",
+    "calcul",
+    "entretien",
+    "et-si",
+    "et-si?q_ECO-1a=4&q_STR-3b=1",
+]
 ACTIVE = "document.activeElement"
 
 

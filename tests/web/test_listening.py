@@ -63,6 +63,15 @@ def test_what_was_said_is_there_again(answered: PageClient) -> None:
     assert "Plus de bus <b>après 18 h</b>." in text_of(answered.page(url(answered)))
 
 
+@pytest.mark.parametrize(("fields", "open_"), [({}, None), ({"profile_seeks": ["", "digital"]}, "")])
+def test_the_solutions_are_folded_until_something_is_said_there(
+    answered: PageClient, fields: dict[str, object], open_: str | None
+) -> None:
+    answered.submit(url(answered), fields=fields)
+    (fold,) = answered.page(url(answered)).iter("details")
+    assert fold.get("open") == open_
+
+
 def test_nothing_said_is_no_save(answered: PageClient, session: Session) -> None:
     assert answered.submit(url(answered)).status_code == 303
     assert saves(session) == []
