@@ -60,7 +60,7 @@ def made(profile: dict[str, Any], day: date = DAY) -> Report:
 @pytest.fixture(scope="module", params=PROFILES)
 def document(request: pytest.FixtureRequest) -> bytes:
     """Return the advisor's edition for each profile."""
-    return pdf.render(print_document(made(PROFILES[request.param]), "advisor"))
+    return pdf.render(print_document(made(PROFILES[request.param]), "advisor"), timeout=200)
 
 
 def pages_of(document: bytes) -> list[str]:
