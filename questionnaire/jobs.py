@@ -109,7 +109,7 @@ class Jobs:
                 outbox.done(session, job_id, datetime.now(UTC))
             except Exception as error:
                 session.rollback()
-                outbox.failed(session, job_id, attempts, f"{type(error).__name__}: {error}", datetime.now(UTC))
+                outbox.failed(session, job_id, attempts, error, datetime.now(UTC))
                 log.warning("Job %s (%s) failed, try %s: %s", job_id, job.kind, attempts, type(error).__name__)
             session.commit()
 

@@ -6,8 +6,10 @@ pauses. Its payload holds ids only: no token, no answer, no address. This file m
 
 from __future__ import annotations
 
+import traceback
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -83,10 +85,16 @@ def done(session: Session, job_id: uuid.UUID, now: datetime) -> None:
     session.execute(sa.update(Job).where(Job.id == job_id).values(done_at=now, last_error=None))
 
 
-def failed(session: Session, job_id: uuid.UUID, attempts: int, error: str, now: datetime) -> None:
-    """Note why the job failed, and try again later: after 30 s, 1 min, 2 min… at most 6 hours."""
+def failed(session: Session, job_id: uuid.UUID, attempts: int, error: Exception, now: datetime) -> None:
+    """Note how the job failed, and try again later: after 30 s, 1 min, 2 min… at most 6 hours."""
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 12), LONGEST_PAUSE)
-    session.execute(sa.update(Job).where(Job.id == job_id).values(last_error=error[:500], run_after=now + pause))
+    session.execute(sa.update(Job).where(Job.id == job_id).values(last_error=told(error), run_after=now + pause))
+
+
+def told(error: Exception) -> str:
+    """Return an error's kind and innermost place, never its words, which may quote an address or an answer."""
+    places = traceback.extract_tb(error.__traceback__)[-1:]
+    return " ".join([type(error).__name__, *(f"{Path(each.filename).name}:{each.lineno}" for each in places)])
 
 
 def purge_done(session: Session, now: datetime) -> None:
