@@ -122,12 +122,30 @@ def rows(archive: zipfile.ZipFile, manifest: dict[str, Any], table: str) -> Iter
             yield {name: None if row[name] is None else kind.read(row[name]) for name, kind in columns.items()}
 
 
-def fill(connection: sa.Connection, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
-    """Put every row of the archive in place of all that the database holds, in the connection's transaction.
+def prints(connection: sa.Connection) -> dict[str, tuple[int, str]]:
+    """Return how many rows each table holds, and the SHA-256 of them all: the same on either database."""
+    found = {}
+    for table in TABLES:
+        digest, count = hashlib.sha256(), 0
+        for line in _lines(connection, table):
+            digest.update(line)
+            count += 1
+        found[table.name] = (count, digest.hexdigest())
+    return found
 
-    The connection was opened with `CHANGING_TABLES`. The rows enter the schema they left, which the steps since then
-    bring up to date. Raises NewerSchema for an archive of a newer program.
+
+def fill(connection: sa.Connection, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Put every row of the archive in place of all that the database holds, and bring the schema up to date.
+
+    In the connection's transaction, opened with `CHANGING_TABLES`. Raises NewerSchema for a newer program's archive.
     """
+    put(connection, archive, manifest)
+    schema.upgrade(connection)
+    _count_on(connection)
+
+
+def put(connection: sa.Connection, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Put every row in place of all that the database holds, in the schema that they left. As `fill` otherwise."""
     schema.METADATA.drop_all(connection)
     connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
     schema.upgrade(connection, manifest["schema"])
@@ -136,8 +154,6 @@ def fill(connection: sa.Connection, archive: zipfile.ZipFile, manifest: dict[str
         for batch in _batches(rows(archive, manifest, name)):
             connection.execute(sa.insert(table), batch)
     schema.check_references(connection)
-    schema.upgrade(connection)
-    _count_on(connection)
 
 
 def _one_moment(engine: sa.Engine) -> sa.Connection:
@@ -147,10 +163,17 @@ def _one_moment(engine: sa.Engine) -> sa.Connection:
 
 
 def _write_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
+    digest, count = _write_member(archive, f"tables/{table.name}.jsonl", _lines(connection, table))
+    return {"rows": count, "sha256": digest, "columns": {column.name: kind_of(column) for column in table.columns}}
+
+
+def _lines(connection: sa.Connection, table: sa.Table) -> Iterator[bytes]:
+    """Return the rows as lines, in an order that depends on no language of the database."""
     kinds = {column.name: kind_of(column) for column in table.columns}
-    found = connection.execution_options(yield_per=BATCH).execute(sa.select(table).order_by(*table.primary_key))
-    digest, count = _write_member(archive, f"tables/{table.name}.jsonl", (_line(row, kinds) for row in found))
-    return {"rows": count, "sha256": digest, "columns": kinds}
+    plain = "C" if connection.dialect.name == "postgresql" else "BINARY"
+    order = (sa.collate(key, plain) if kind_of(key) == "text" else key for key in table.primary_key)
+    found = connection.execution_options(yield_per=BATCH).execute(sa.select(table).order_by(*order))
+    return (_line(row, kinds) for row in found)
 
 
 def _line(row: sa.Row[Any], kinds: dict[str, str]) -> bytes:
