@@ -1,6 +1,7 @@
 """Every route of the application with who may use it, and what everybody else gets: one refusal, whatever they try.
 
-A route that is missing from the table fails here, and so does a line whose route is gone.
+A route that is missing from the table fails here, and so does a line whose route is gone. docs/rights.md is printed
+from it (rights_page.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ ANYONE = "anyone"
 LINK = "who opened the association's private link"
 ADVISOR = "a signed-in advisor"
 READER = "the advisor to whom the association opened it"
+
+# Each column of docs/rights.md: who that is, and which lines of the table are open to them.
+ROLES = {
+    "Visitor": ("anybody, without any link or account", {ANYONE}),
+    "Association": (LINK, {ANYONE, LINK}),
+    "Advisor": ("a signed-in advisor, on what nobody shared with them", {ANYONE, ADVISOR}),
+    "Reader": ("the advisor with whom the association shares it, or who enters its paper", {ANYONE, ADVISOR, READER}),
+}
 
 ROUTES = {
     ("GET", "/"): ANYONE,
@@ -137,6 +146,12 @@ def existing(app: Flask) -> Iterator[tuple[str, str]]:
 
 def test_every_route_says_who_may_use_it(app: Flask) -> None:
     assert set(existing(app)) == set(ROUTES)
+
+
+def test_the_page_on_rights_is_this_table() -> None:
+    from tests.web.rights_page import PAGE, page
+
+    assert PAGE.read_text() == page(), "write it again: .venv/bin/python -m tests.web.rights_page"
 
 
 @pytest.mark.parametrize(("method", "rule"), routes(LINK))
