@@ -131,7 +131,23 @@ def advisor_invite(arguments: argparse.Namespace) -> None:
     with opening():
         from questionnaire.operations.inviting import invite
 
-        write(invite(arguments.email, arguments.name))
+        write(invite(arguments.email, arguments.name, coordinator=arguments.coordinator, regions=arguments.region))
+
+
+def advisor_disable(arguments: argparse.Namespace) -> None:
+    """Close an account at once."""
+    with opening():
+        from questionnaire.operations.inviting import disable
+
+        write(disable(arguments.email))
+
+
+def advisor_forget_factor(arguments: argparse.Namespace) -> None:
+    """Take away a second factor whose telephone is lost."""
+    with opening():
+        from questionnaire.operations.inviting import forget_second_factor
+
+        write(forget_second_factor(arguments.email))
 
 
 def verify(_: argparse.Namespace) -> None:
@@ -222,6 +238,11 @@ ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde 
 REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
 ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
 
+COORDINATOR = argument(
+    "--coordinator", action="store_true", help="pour coordonner le réseau, sans suivre d’association"
+)
+REGION = argument("--region", metavar="CODE", nargs="+", default=[], help="seulement ces régions (code INSEE)")
+
 
 @dataclass(frozen=True)
 class Command:
@@ -252,7 +273,14 @@ COMMANDS = (
     Command("resources check", resources_check, "relire l’annuaire de ressources", (OWN_RESOURCES, ON)),
     Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
-    Command("advisor invite", advisor_invite, "inviter un accompagnateur", (EMAIL, ACCOUNT_NAME)),
+    Command(
+        "advisor invite",
+        advisor_invite,
+        "inviter un accompagnateur ou une coordination",
+        (EMAIL, ACCOUNT_NAME, COORDINATOR, REGION),
+    ),
+    Command("advisor disable", advisor_disable, "fermer un compte, tout de suite", (EMAIL,)),
+    Command("advisor forget-factor", advisor_forget_factor, "retirer une double vérification perdue", (EMAIL,)),
     Command("follow-up", follow_up, "compter les actions menées, trois mois après"),
     Command("verify", verify, "recalculer tous les résultats gardés"),
     Command("export", export, "écrire tout ce qui est gardé sur une association", (ASSESSMENT, OUTPUT)),

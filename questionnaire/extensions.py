@@ -45,6 +45,7 @@ RECOVER_FROM_ONE_PLACE = "20 per 15 minutes"
 RECOVER_ONE_ADDRESS = "5 per 15 minutes"
 SIGN_IN = "10 per 15 minutes"  # for one account, wherever it is tried from
 FRANCE = "Europe/Paris"
+SECOND_FACTOR = "5 per 15 minutes"  # three of a million codes fit at a time
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 csrf = CSRFProtect()

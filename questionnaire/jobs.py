@@ -256,7 +256,7 @@ def _sign_in_letter(settings: Settings, session: Session, job: Job, purpose: Pur
     user = _account(session, job.payload["user_id"])
     token = make_link(session, user, purpose, datetime.now(UTC))
     link = f"{settings.base_url}/conseiller/lien/{token}"
-    return _letter(settings, template, user.email, name=user.name, link=link)
+    return _letter(settings, template, user.email, name=user.name, link=link, coordinates=user.coordinates)
 
 
 def _reachable(session: Session, job: Job) -> tuple[Assessment, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework, ProfileQuestion
-from questionnaire.storage import assessments
+from questionnaire.storage import assessments, coordinators
 from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment
 
@@ -77,6 +77,13 @@ def an_advisor(session: Session, email: str = "camille@reseau.example", **given:
     )
     session.add(user)
     session.flush()
+    return user
+
+
+def a_coordinator(session: Session, email: str, regions: tuple[str, ...] = ()) -> User:
+    """Open the account of who coordinates these regions, or everywhere; without second factor."""
+    user = an_advisor(session, email, name="Alix Bernard")
+    coordinators.appoint(session, user, regions)
     return user
 
 

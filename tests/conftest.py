@@ -1,7 +1,8 @@
 """The stage and the cast of every test: an application of its own, and who stands before it.
 
 `client` is nobody yet; `respondent` has opened a private link, `colleague` the same one, `stranger` another one;
-`advisor` is signed in. `storage` tests have their own stage, on both databases.
+`advisor` is signed in, and so is `coordinator`, with the second factor. `storage` tests have their own stage, on both
+databases.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from questionnaire.core.loading import published
 from questionnaire.extensions import db
 from questionnaire.extensions import settings as current_settings
 from questionnaire.settings import Settings, load
-from questionnaire.storage import links, signin
+from questionnaire.storage import links, second_factor, signin
+from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment
 from tests import builders
 from tests.pages import PageClient
@@ -136,9 +138,26 @@ def opened(app: Flask, assessment: Assessment) -> PageClient:
     return browser
 
 
-def signed_in(app: Flask, session: Session, email: str) -> PageClient:
-    """Return a browser where a new advisor with this address is signed in."""
-    user = builders.an_advisor(session, email)
+@pytest.fixture
+def coordinator(app: Flask, session: Session, settings: Settings) -> PageClient:
+    """Who coordinates the whole network, signed in by a mailed link and a code."""
+    return coordinating(app, session, settings)
+
+
+def coordinating(app: Flask, session: Session, settings: Settings, regions: tuple[str, ...] = ()) -> PageClient:
+    """Return a browser where who coordinates these regions is signed in, with the second factor."""
+    user = builders.a_coordinator(session, f"coordination{''.join(regions)}@reseau.example", regions)
+    factor = second_factor.begin_factor(session, user)
+    second_factor.confirm_factor(session, factor, datetime.now(UTC))
+    browser = signed_in(app, session, user.email, user)
+    code = second_factor.totp(settings.secret_key, factor).generate().token
+    assert browser.submit("/conseiller/code", fields={"code": code}).status_code == 303
+    return browser
+
+
+def signed_in(app: Flask, session: Session, email: str, user: User | None = None) -> PageClient:
+    """Return a browser where a new advisor with this address, or this account, is signed in."""
+    user = user or builders.an_advisor(session, email)
     token = signin.make_link(session, user, "sign-in", datetime.now(UTC))
     session.commit()
     browser = _browser(app)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from questionnaire.storage.database import Base
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another one
+COORDINATOR = "coordinator"
 
 roles_users = sa.Table(
     "roles_users",
@@ -27,7 +28,7 @@ roles_users = sa.Table(
 
 
 class Role(Base, RoleMixin):
-    """What an account may be: today `advisor`."""
+    """What an account may do beside its own: today `coordinator`. An account without role is an advisor's."""
 
     __tablename__ = "role"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,7 +37,7 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """An advisor. `code` is public and short: an association types it to ask for a talk."""
+    """An advisor, or who coordinates. `code` is public and short: an association types it to ask for a talk."""
 
     __tablename__ = "user"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +49,37 @@ class User(Base, UserMixin):
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     created_at: Mapped[datetime]
     roles: Mapped[list[Any]] = relationship(Role, secondary=roles_users)
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether this account coordinates the network; it then follows no association."""
+        return any(role.name == COORDINATOR for role in self.roles)
+
+
+class CoordinatorRegion(Base):
+    """A region that somebody coordinates; who has none coordinates everywhere."""
+
+    __tablename__ = "coordinator_region"
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    region: Mapped[str] = mapped_column(sa.String(3), primary_key=True)
+
+
+class SecondFactor(Base):
+    """An account's second factor, asked for once `confirmed_at`. `last_counter`: no code up to it is accepted again."""
+
+    __tablename__ = "second_factor"
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    salt: Mapped[str] = mapped_column(sa.String(32))
+    last_counter: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code for a lost telephone, of which only the SHA-256 is kept; its row goes once it is used."""
+
+    __tablename__ = "recovery_code"
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    code_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
 
 
 class SignInLink(Base):
@@ -62,7 +94,10 @@ class SignInLink(Base):
 
 
 class UserSession(Base):
-    """A signed-in browser. The cookie names this row, read at each request: closing it here ends it everywhere."""
+    """A signed-in browser. The cookie names this row, read at each request: closing it here ends it everywhere.
+
+    `proved_at`: when the second factor was given here, if the account has one.
+    """
 
     __tablename__ = "user_session"
     id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True, default=uuid.uuid4)
@@ -70,6 +105,7 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
 
 
 def account_with(session: Session, email: str) -> User | None:
@@ -77,28 +113,33 @@ def account_with(session: Session, email: str) -> User | None:
     return session.scalar(sa.select(User).where(sa.func.lower(User.email) == email.lower()))
 
 
-def active_accounts(session: Session) -> list[User]:
-    """Return every account that may sign in, by name."""
-    return list(session.scalars(sa.select(User).where(User.active).order_by(User.name, User.email)))
+def is_advisor() -> sa.ColumnElement[bool]:
+    """The condition under which an account may be given files: open, and coordinating nothing."""
+    return sa.and_(User.active, ~User.roles.any(Role.name == COORDINATOR))
 
 
-def account_by_id(session: Session, user_id: str) -> User | None:
-    """Return the open account with this id, as a form sends it; None for anything else."""
+def active_advisors(session: Session) -> list[User]:
+    """Return every advisor who may sign in, by name."""
+    return list(session.scalars(sa.select(User).where(is_advisor()).order_by(User.name, User.email)))
+
+
+def advisor_by_id(session: Session, user_id: str) -> User | None:
+    """Return the advisor's open account with this id, as a form sends it; None for anything else."""
     return (
-        session.scalar(sa.select(User).where(User.id == int(user_id), User.active))
+        session.scalar(sa.select(User).where(User.id == int(user_id), is_advisor()))
         if user_id.isascii() and user_id.isdigit() and len(user_id) < 10
         else None
     )
 
 
 def open_account(session: Session, email: str, name: str, now: datetime) -> User:
-    """Open an advisor's account without password, with a public code of its own."""
+    """Open an account without password, with a public code of its own."""
     user = User(
         email=email.lower(),
         name=name,
         active=True,
         fs_uniquifier=secrets.token_hex(16),
-        code=f"{_letters(4)}-{_letters(2)}",
+        code=f"{letters(4)}-{letters(2)}",
         created_at=now,
     )
     session.add(user)
@@ -106,5 +147,6 @@ def open_account(session: Session, email: str, name: str, now: datetime) -> User
     return user
 
 
-def _letters(count: int) -> str:
+def letters(count: int) -> str:
+    """Return so many letters and digits drawn at random."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(count))

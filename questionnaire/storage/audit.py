@@ -32,6 +32,11 @@ EVENTS: dict[str, frozenset[str]] = {
     "signed_in": frozenset({"advisor_id", "by"}),
     "signed_out": frozenset({"advisor_id"}),
     "password_changed": frozenset({"advisor_id"}),
+    "second_factor_set": frozenset({"advisor_id"}),
+    "second_factor_removed": frozenset({"advisor_id"}),
+    "recovery_codes_made": frozenset({"advisor_id"}),
+    "account_closed": frozenset({"advisor_id"}),
+    "talk_entrusted": frozenset({"advisor_id"}),
 }
 
 
@@ -48,7 +53,10 @@ def record(
     assessment_id: uuid.UUID | None = None,
     **facts: str | int,
 ) -> AuditEvent:
-    """Add one event to the trail. `actor`: `respondent`, `advisor`, `operator` or `system`. Raises UndeclaredEvent."""
+    """Add one event to the trail. Raises UndeclaredEvent.
+
+    `actor`: `respondent`, `advisor`, `coordinator` (with its number), `operator` or `system`.
+    """
     declared = EVENTS.get(name)
     if declared is None or declared != facts.keys():
         raise UndeclaredEvent(f"{name} with {sorted(facts)}; declared with {sorted(declared or ())}")

@@ -15,7 +15,7 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from questionnaire.storage.accounts import SignInLink, User, UserSession
+from questionnaire.storage.accounts import SecondFactor, SignInLink, User, UserSession
 
 Purpose = Literal["sign-in", "invitation"]
 
@@ -58,8 +58,13 @@ def open_session(session: Session, user: User, now: datetime) -> UserSession:
     return opened
 
 
-def session_user(session: Session, session_id: uuid.UUID, now: datetime) -> User | None:
-    """Return who holds this session, if it is still open and the account too."""
+def session_user(session: Session, session_id: uuid.UUID, now: datetime, *, half: bool = False) -> User | None:
+    """Return who holds this session, if it is still open and the account too.
+
+    With `half`, who has still to give the second factor; without, who has nothing more to give.
+    """
+    factor = sa.exists().where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
+    missing = sa.and_(UserSession.proved_at.is_(None), factor)
     return session.scalar(
         sa.select(User)
         .join(UserSession, UserSession.user_id == User.id)
@@ -68,8 +73,14 @@ def session_user(session: Session, session_id: uuid.UUID, now: datetime) -> User
             UserSession.revoked_at.is_(None),
             UserSession.created_at > now - SESSION_LIFETIME,
             User.active,
+            missing if half else ~missing,
         )
     )
+
+
+def prove_session(session: Session, session_id: uuid.UUID, now: datetime) -> None:
+    """Note that the second factor was given in this session."""
+    session.execute(sa.update(UserSession).where(UserSession.id == session_id).values(proved_at=now))
 
 
 def close_session(session: Session, session_id: uuid.UUID, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.core.journey import Actor
 from questionnaire.storage import audit, journey
-from questionnaire.storage.accounts import User
+from questionnaire.storage.accounts import User, is_advisor
 from questionnaire.storage.journey import may_read, public_name
 from questionnaire.storage.models import Assessment, AuditEvent, TalkRequest
 
@@ -35,7 +35,7 @@ class Reading:
 def advisor_by_code(session: Session, code: str) -> User | None:
     """Return the advisor with this public code; spaces, dashes and capitals do not matter."""
     plain = re.sub(r"[^A-Za-z0-9]", "", code).upper()
-    return session.scalar(sa.select(User).where(sa.func.replace(User.code, "-", "") == plain, User.active))
+    return session.scalar(sa.select(User).where(sa.func.replace(User.code, "-", "") == plain, is_advisor()))
 
 
 def current_talk(session: Session, assessment_id: uuid.UUID) -> TalkRequest | None:

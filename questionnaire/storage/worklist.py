@@ -69,9 +69,19 @@ class Found:
 
 def work_list(session: Session, advisor_id: int, wanted: Wanted, now: datetime) -> Found:
     """Return one page of the advisor's list."""
-    heaps = {heap: _count(session, _heap(heap, advisor_id, now)) for heap in HEAPS}
-    chosen = [_heap(wanted.heap, advisor_id, now), *_filters(wanted)]
-    return Found(_lines(session, chosen, wanted), _count(session, *chosen), heaps)
+    heaps = {heap: count_files(session, _heap(heap, advisor_id, now)) for heap in HEAPS}
+    return Found(*files_where(session, _heap(wanted.heap, advisor_id, now), wanted), heaps)
+
+
+def files_where(session: Session, condition: sa.ColumnElement[bool], wanted: Wanted) -> tuple[list[Line], int]:
+    """Return one page of the files under this condition that `wanted` lets through, and how many there are in all."""
+    chosen = [condition, *_filters(wanted)]
+    return _lines(session, chosen, wanted), count_files(session, *chosen)
+
+
+def count_files(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
+    """Return how many files there are under these conditions."""
+    return session.scalar(_joined(sa.select(sa.func.count())).where(*conditions)) or 0
 
 
 def campaign_choices(session: Session) -> list[tuple[str, str]]:
@@ -126,10 +136,6 @@ def _joined(statement: sa.Select[Any]) -> sa.Select[Any]:
         .join(Assessment, Assessment.id == TalkRequest.assessment_id)
         .join(Association, Association.id == Assessment.association_id)
     )
-
-
-def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
-    return session.scalar(_joined(sa.select(sa.func.count())).where(*conditions)) or 0
 
 
 def _lines(session: Session, conditions: list[sa.ColumnElement[bool]], wanted: Wanted) -> list[Line]:

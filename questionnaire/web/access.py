@@ -6,6 +6,7 @@ link writes nothing. Erased, replaced and never given look alike: 404, with what
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ from questionnaire.extensions import (
     settings,
 )
 from questionnaire.settings import Settings
-from questionnaire.storage import assessments, entries, links, outbox, talks
+from questionnaire.storage import assessments, entries, links, outbox, second_factor, talks
 from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment, PaperEntry, TalkRequest
 from questionnaire.web.fields import Line, clean, needed
@@ -36,6 +37,7 @@ from questionnaire.web.forms import PageForm
 bp = Blueprint("access", __name__)
 FRAMEWORK = "faire-alliance"
 OPENED = "links"  # in the session: {assessment id: generation of the link that opened it}
+OWN_PATH = re.compile(r"/(conseiller|coordination)/[\w/.-]*(\?[\w=&%.+-]*)?", re.ASCII)
 MOST_OPENED = 40  # a cookie holds 4 kB
 SENT = (
     "Si cette adresse est celle d’une association, son lien privé vient de partir. "
@@ -49,6 +51,10 @@ class LinkNotFound(NotFound):
 
 class SignInNeeded(Exception):
     """The page is for advisors, and nobody is signed in."""
+
+
+class SecondFactorNeeded(Exception):
+    """The page is for who coordinates, and this account has no second factor yet."""
 
 
 class RecoverForm(PageForm):
@@ -169,12 +175,41 @@ def talk_of(assessment: Assessment) -> TalkRequest:
     return talk
 
 
-def signed_in_advisor() -> User:
-    """Return the advisor who is signed in. Raises SignInNeeded."""
+def signed_in_account() -> User:
+    """Return who is signed in, advisor or coordinator. Raises SignInNeeded."""
     if not current_user.is_authenticated:
         raise SignInNeeded
-    advisor: User = current_user._get_current_object()  # noqa: SLF001 - the way to the object behind the proxy
-    return advisor
+    account: User = current_user._get_current_object()  # noqa: SLF001 - the way to the object behind the proxy
+    return account
+
+
+def signed_in_advisor() -> User:
+    """Return the advisor who is signed in. Raises SignInNeeded, and NotFound for who coordinates."""
+    account = signed_in_account()
+    if account.coordinates:
+        raise NotFound
+    return account
+
+
+def signed_in_coordinator() -> User:
+    """Return who is signed in and coordinates. Raises SignInNeeded, NotFound for advisors, SecondFactorNeeded."""
+    account = signed_in_account()
+    if not account.coordinates:
+        raise NotFound
+    factor = second_factor.factor_of(db.session, account)
+    if factor is None or factor.confirmed_at is None:
+        raise SecondFactorNeeded
+    return account
+
+
+def home_url(account: User) -> str:
+    """Return the first page of this account."""
+    return url_for("coordination.index" if account.coordinates else "advisor.index")
+
+
+def own_path(address: str) -> str:
+    """Return an address of the advisors' or coordinators' pages as it is; '' for any other."""
+    return address if OWN_PATH.fullmatch(address) else ""
 
 
 def framework_of(assessment: Assessment) -> Framework:

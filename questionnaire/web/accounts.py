@@ -6,7 +6,6 @@ in on GET and answer faults with 200. Known and unknown addresses get the same a
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -19,13 +18,12 @@ from questionnaire.extensions import SIGN_IN, db, limiter
 from questionnaire.storage import audit, outbox, signin
 from questionnaire.storage.accounts import User
 from questionnaire.web import sessions
-from questionnaire.web.access import signed_in_advisor
+from questionnaire.web.access import home_url, own_path, signed_in_account
 from questionnaire.web.account_forms import LinkForm, NewPasswordForm, PasswordForm
 from questionnaire.web.forms import PageForm
 
 bp = Blueprint("accounts", __name__, url_prefix="/conseiller")
 NOBODY = 0  # the id of no account: an unknown address makes the same job, which then finds nobody
-OWN_PATH = re.compile(r"/conseiller/[\w/.-]*(\?[\w=&%.+-]*)?", re.ASCII)
 WRONG = "L’adresse ou le mot de passe ne convient pas. Vous pouvez aussi recevoir un lien par mail."
 TOO_MANY = "Trop d’essais pour cette adresse. Attendez un quart d’heure, ou recevez un lien par mail."
 
@@ -39,7 +37,9 @@ def init_app(app: Flask) -> None:
 def sign_in() -> ResponseReturnValue:
     """Show the two ways in."""
     if current_user.is_authenticated:
-        return redirect(_destination(), 303)
+        return redirect(_destination(signed_in_account()), 303)
+    if sessions.half_signed_in():
+        return redirect(url_for("second_factor.ask", next=request.args.get("next")), 303)
     return _ways_in(None)
 
 
@@ -58,7 +58,7 @@ def use_password() -> ResponseReturnValue:
         return _ways_in(form), 422
     sessions.begin_session(user, "password")
     db.session.commit()
-    return redirect(_destination(), 303)
+    return redirect(_destination(user), 303)
 
 
 @bp.post("/connexion/lien")
@@ -96,14 +96,14 @@ def use_link(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_over.html"), 404
     sessions.begin_session(user, "link")
     db.session.commit()
-    return redirect(url_for("advisor.index"), 303)
+    return redirect(home_url(user), 303)
 
 
 @bp.post("/deconnexion")
 def sign_out() -> ResponseReturnValue:
     """Sign out: the session is over, and so is every copy of its cookie."""
     if current_user.is_authenticated and PageForm().validate():
-        sessions.end_session(signed_in_advisor())
+        sessions.end_session(signed_in_account())
         db.session.commit()
         flash("Vous êtes déconnecté.", "success")
     return redirect(url_for(".sign_in"), 303)
@@ -112,22 +112,23 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/mot-de-passe")
 def password() -> str:
     """Show the form of a new password."""
-    return _password_page(signed_in_advisor(), NewPasswordForm())
+    return _password_page(signed_in_account(), NewPasswordForm())
 
 
 @bp.post("/mot-de-passe")
 def change_password() -> ResponseReturnValue:
     """Keep a new password; every other session of the account ends."""
-    user, form = signed_in_advisor(), NewPasswordForm()
+    user, form = signed_in_account(), NewPasswordForm()
     if not form.validate(user=user, proved=sessions.came_by_link_just_now()):
         return _password_page(user, form), 422
     change_user_password(user, form.new_password.data, notify=False, autologin=False)
     signin.close_every_session(db.session, user, datetime.now(UTC))
     audit.record(db.session, "password_changed", actor="advisor", now=datetime.now(UTC), advisor_id=user.id)
     sessions.begin_session(user, "password")
+    sessions.prove_session()
     db.session.commit()
     flash("Votre mot de passe est enregistré.", "success")
-    return redirect(url_for("advisor.index"), 303)
+    return redirect(home_url(user), 303)
 
 
 def _ways_in(form: LinkForm | PasswordForm | None) -> str:
@@ -160,6 +161,5 @@ def _may_try(what: str, email: str) -> bool:
     return not limiter.enabled or limiter.limiter.hit(parse(SIGN_IN), what, email.lower())
 
 
-def _destination() -> str:
-    way_on = request.values.get("next", "")
-    return way_on if OWN_PATH.fullmatch(way_on) else url_for("advisor.index")
+def _destination(user: User) -> str:
+    return own_path(request.values.get("next", "")) or home_url(user)

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from questionnaire.extensions import db
 from questionnaire.pdf import PdfError
 from questionnaire.storage.assessments import AlreadyTaken, AssessmentFinished
-from questionnaire.web.access import LinkNotFound, SignInNeeded
+from questionnaire.web.access import LinkNotFound, SecondFactorNeeded, SignInNeeded
 
 log = logging.getLogger("questionnaire.errors")
 NOT_GIVEN_BACK = {"csrf_token", "complete", "password", "new_password", "new_password_confirm"}
@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(LinkNotFound, lambda _: _page(404, NO_LINK, recover=True))
     app.register_error_handler(SignInNeeded, _sign_in)
+    app.register_error_handler(SecondFactorNeeded, _set_up)
     app.register_error_handler(AlreadyTaken, lambda _: _page(409, TAKEN))
     app.register_error_handler(AssessmentFinished, lambda _: _page(409, FINISHED))
     app.register_error_handler(PdfError, lambda _: _page(503, NO_PDF))
@@ -81,6 +82,10 @@ def _sign_in(_: SignInNeeded) -> ResponseReturnValue:
     if _typed():
         return _page(403, SIGNED_OUT)
     return redirect(url_for("accounts.sign_in", next=request.path if request.method == "GET" else None), 303)
+
+
+def _set_up(_: SecondFactorNeeded) -> ResponseReturnValue:
+    return redirect(url_for("second_factor.show"), 303)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

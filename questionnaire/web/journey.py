@@ -78,7 +78,7 @@ def move(assessment_id: uuid.UUID) -> ResponseReturnValue:
 
 def _make(dossier: Dossier, name: MoveName, form: MoveForm) -> None:
     now, talk = datetime.now(UTC), dossier.talk
-    about = accounts.account_by_id(db.session, form.colleague.data) if name in WITH_SOMEBODY else None
+    about = accounts.advisor_by_id(db.session, form.colleague.data) if name in WITH_SOMEBODY else None
     journey.make_move(
         db.session, talk, name, actor=dossier.actor, account=dossier.advisor, about=about, why=form.why.data, now=now
     )
@@ -122,7 +122,7 @@ def _form(dossier: Dossier, chosen: Move, *, filled: bool = True) -> MoveForm:
 def _others(dossier: Dossier) -> list[User]:
     """The advisors who could be brought in: everybody but who reads already in this place."""
     there = {dossier.talk.advisor_id}
-    return [each for each in accounts.active_accounts(db.session) if each.id not in there]
+    return [each for each in accounts.active_advisors(db.session) if each.id not in there]
 
 
 def _whole(form: MoveForm, chosen: Move) -> bool:

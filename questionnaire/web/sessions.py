@@ -39,6 +39,19 @@ def begin_session(user: User, by: By) -> None:
     audit.record(db.session, "signed_in", actor="advisor", now=datetime.now(UTC), advisor_id=user.id, by=by)
 
 
+def half_signed_in() -> User | None:
+    """Return who came by a link or a password and has still to give the second factor."""
+    session_id = _session_id()
+    return signin.session_user(db.session, session_id, datetime.now(UTC), half=True) if session_id else None
+
+
+def prove_session() -> None:
+    """Note that the second factor was given in this browser."""
+    session_id = _session_id()
+    if session_id:
+        signin.prove_session(db.session, session_id, datetime.now(UTC))
+
+
 def end_session(user: User) -> None:
     """Sign `user` out: the cookie opens nothing any more, wherever it was copied."""
     session_id = _session_id()

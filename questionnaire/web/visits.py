@@ -15,7 +15,6 @@ from questionnaire.extensions import db
 from questionnaire.storage import retention
 from questionnaire.storage.database import write_first
 from questionnaire.storage.models import Assessment
-from questionnaire.web.headers import WRITES_WHILE_READING
 
 log = logging.getLogger("questionnaire.visits")
 
@@ -27,7 +26,7 @@ def init_app(app: Flask) -> None:
 
 def _note(response: Response) -> Response:
     assessment_id = (request.view_args or {}).get("assessment_id")
-    own_page = request.method == "GET" and request.blueprint not in WRITES_WHILE_READING
+    own_page = request.method == "GET" and request.path.startswith("/q/")
     if assessment_id is None or not own_page or response.status_code != 200:
         return response
     now = datetime.now(UTC)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from flask import url_for
+from flask import request, url_for
 
 from questionnaire.core.journey import State
 from questionnaire.core.territory import departments, territory
@@ -47,7 +47,7 @@ class Choice:
 def read_choice(arguments: Mapping[str, str], now: datetime | None = None) -> Choice:
     """Read the address of the list."""
     now = now or datetime.now(UTC)
-    given = {name: _printable(arguments.get(name, "")) for name in NAMES}
+    given = {name: printable(arguments.get(name, "")) for name in NAMES}
     page = _page(arguments.get("page", ""))
     age = given["depuis"] if given["depuis"] in AGES else ""
     wanted = Wanted(
@@ -76,6 +76,11 @@ def department_label(code: str | None) -> str:
     return place.label if place else ""
 
 
+def page_number() -> int:
+    """Return the page of a list that the current address asks for; the first one for anything that means none."""
+    return _page(request.args.get("page", ""))
+
+
 def _page(number: str) -> int:
     return min(max(int(number), 1), 10_000) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
 
@@ -86,7 +91,8 @@ def _departments(chosen: str) -> tuple[str, ...]:
     return (chosen,) if chosen else ()
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return what somebody typed into a search, as a page may show it."""
     return "".join(each for each in text if each.isprintable()).strip()[:200]
 
 

@@ -19,13 +19,19 @@ ANYONE = "anyone"
 LINK = "who opened the association's private link"
 ADVISOR = "a signed-in advisor"
 READER = "the advisor to whom the association opened it"
+COORDINATOR = "a signed-in coordinator, with the second factor"
+ACCOUNT = "any signed-in account"
 
 # Each column of docs/rights.md: who that is, and which lines of the table are open to them.
 ROLES = {
     "Visitor": ("anybody, without any link or account", {ANYONE}),
     "Association": (LINK, {ANYONE, LINK}),
-    "Advisor": ("a signed-in advisor, on what nobody shared with them", {ANYONE, ADVISOR}),
-    "Reader": ("the advisor with whom the association shares it, or who enters its paper", {ANYONE, ADVISOR, READER}),
+    "Advisor": ("a signed-in advisor, on what nobody shared with them", {ANYONE, ACCOUNT, ADVISOR}),
+    "Reader": (
+        "the advisor with whom the association shares it, or who enters its paper",
+        {ANYONE, ACCOUNT, ADVISOR, READER},
+    ),
+    "Coordinator": (COORDINATOR + ": never an association's answers", {ANYONE, ACCOUNT, COORDINATOR}),
 }
 
 ROUTES = {
@@ -104,8 +110,22 @@ ROUTES = {
     ("POST", "/conseiller/saisie/<uuid:assessment_id>"): READER,
     ("GET", "/conseiller/saisie/<uuid:assessment_id>/lien"): READER,
     ("POST", "/conseiller/saisie/<uuid:assessment_id>/lien"): READER,
-    ("GET", "/conseiller/mot-de-passe"): ADVISOR,
-    ("POST", "/conseiller/mot-de-passe"): ADVISOR,
+    ("GET", "/conseiller/code"): ANYONE,
+    ("POST", "/conseiller/code"): ANYONE,
+    ("GET", "/conseiller/mot-de-passe"): ACCOUNT,
+    ("POST", "/conseiller/mot-de-passe"): ACCOUNT,
+    ("GET", "/conseiller/double-verification"): ACCOUNT,
+    ("POST", "/conseiller/double-verification"): ACCOUNT,
+    ("POST", "/conseiller/double-verification/preparer"): ACCOUNT,
+    ("POST", "/conseiller/double-verification/retirer"): ACCOUNT,
+    ("GET", "/coordination/"): COORDINATOR,
+    ("GET", "/coordination/inviter"): COORDINATOR,
+    ("POST", "/coordination/inviter"): COORDINATOR,
+    ("GET", "/coordination/conseillers/<int:user_id>/fermer"): COORDINATOR,
+    ("POST", "/coordination/conseillers/<int:user_id>/fermer"): COORDINATOR,
+    ("GET", "/coordination/dossiers"): COORDINATOR,
+    ("GET", "/coordination/dossiers/<uuid:assessment_id>"): COORDINATOR,
+    ("POST", "/coordination/dossiers/<uuid:assessment_id>"): COORDINATOR,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/prendre"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/avis"): READER,
@@ -129,6 +149,7 @@ def address(rule: str, assessment_id: object) -> str:
         rule.replace("<uuid:assessment_id>", str(assessment_id))
         .replace("<dimension_id>", "ECO")
         .replace("<question_id>", "ECO-1a")
+        .replace("<int:user_id>", "1")
     )
 
 
@@ -155,7 +176,7 @@ def test_the_page_on_rights_is_this_table() -> None:
 
 
 @pytest.mark.parametrize(("method", "rule"), routes(LINK))
-@pytest.mark.parametrize("who", ["client", "stranger", "advisor"])
+@pytest.mark.parametrize("who", ["client", "stranger", "advisor", "coordinator"])
 def test_without_its_link_an_assessment_looks_like_none(
     request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
 ) -> None:
@@ -178,15 +199,29 @@ def test_an_advisor_sees_nothing_that_was_not_shared(
     assert there.data == nowhere.data
 
 
-@pytest.mark.parametrize(("method", "rule"), routes(ADVISOR, READER))
+@pytest.mark.parametrize(("method", "rule"), routes(ACCOUNT, ADVISOR, READER, COORDINATOR))
 @pytest.mark.parametrize("who", ["client", "respondent"])
-def test_who_is_no_advisor_is_asked_to_sign_in(
+def test_who_has_no_account_is_asked_to_sign_in(
     request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
 ) -> None:
     browser: PageClient = request.getfixturevalue(who)
     answer = browser.open(address(rule, finished.id), method=method)
     assert answer.status_code in {302, 303}
     assert answer.headers["Location"].startswith("/conseiller/connexion")
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "rule"),
+    [
+        *(("coordinator", *route) for route in routes(ADVISOR, READER)),
+        *(("advisor", *route) for route in routes(COORDINATOR)),
+    ],
+)
+def test_advisors_and_coordinators_have_no_page_in_common(
+    request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
+) -> None:
+    browser: PageClient = request.getfixturevalue(who)
+    assert browser.open(address(rule, finished.id), method=method).status_code == 404
 
 
 @pytest.mark.parametrize(("method", "rule"), [route for route in routes(LINK) if route[0] == "GET"])

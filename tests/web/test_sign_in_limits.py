@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from questionnaire.settings import Settings
-from questionnaire.storage import signin
+from questionnaire.storage import second_factor, signin
 from tests import builders
 from tests.pages import PageClient
 
@@ -32,3 +32,17 @@ def test_the_eleventh_try_is_not_even_looked_at(client: PageClient, session: Ses
     ]
     assert [answer.status_code for answer in tries] == [422] * 10 + [429]
     assert client.submit(url).status_code == 303
+
+
+def test_the_sixth_code_is_not_even_looked_at(client: PageClient, session: Session, settings: Settings) -> None:
+    user = builders.an_advisor(session)
+    factor = second_factor.begin_factor(session, user)
+    second_factor.confirm_factor(session, factor, datetime.now(UTC))
+    url = f"/conseiller/lien/{signin.make_link(session, user, 'sign-in', datetime.now(UTC))}"
+    session.commit()
+    client.submit(url)
+    tries = [client.submit("/conseiller/code", fields={"code": "000000"}).text for _ in range(5)]
+    right = second_factor.totp(settings.secret_key, factor).generate().token
+    refused = client.submit("/conseiller/code", fields={"code": right})
+    assert not any("Trop d’essais" in text for text in tries)
+    assert (refused.status_code, "Trop d’essais" in refused.text) == (422, True)
