@@ -29,6 +29,7 @@ from questionnaire.web import (
     resume,
     rights,
     second_factor,
+    shown_look,
     start,
     talk,
     visits,
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     coordination.bp,
     advisor.bp,
     journey.bp,
+    shown_look.bp,
     paper_entry.bp,
 )
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over

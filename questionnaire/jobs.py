@@ -240,6 +240,7 @@ KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
     "mail_sent_back": _to_association("sent_back"),
     "mail_readers_changed": _to_association("readers_changed"),
     "mail_talk_requested": _to_advisor("talk_requested"),
+    "mail_first_look_shown": _to_advisor("first_look_shown"),
     "mail_talk_given": _to_advisor("talk_given"),
     "mail_resent": _to_advisor("resent"),
     "mail_follow_up": _mail_follow_up,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire import editions, pdf
 from questionnaire.core.answers import AnswerSet
-from questionnaire.core.first_look_report import FirstLook, build_first_look
+from questionnaire.core.first_look_report import FirstLook, build_first_look, on_its_own
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published_listening
 from questionnaire.core.loading.catalogue import Catalogue
@@ -30,6 +30,7 @@ from questionnaire.storage.models import Assessment, Edition
 ESSENTIALS = "essentials"
 REPORT = "report"
 FIRST_LOOK = "first-look"  # made only when asked for: answers change until it is done
+SHOWN_LOOK = "first-look-shown"  # as others read it
 ADVISOR_REPORT = "report-advisor"
 OWN: dict[str, Callable[[Report], str]] = {
     ESSENTIALS: editions.essentials_document,
@@ -59,15 +60,20 @@ def around(session: Session, catalogue: Catalogue, known: Around, assessment: As
     return replace(known, heard=told, last=last_time(session, catalogue, assessment))
 
 
-def first_look(look: FirstLook) -> Wanted:
-    """Return the page of a first look."""
+def first_look(name: str, look: FirstLook) -> Wanted:
+    """Return the page of a first look: the association's own, or the one that others are shown."""
     html = editions.first_look_document(look)
-    return Wanted(FIRST_LOOK, pdf.fingerprint(html), html)
+    return Wanted(name, pdf.fingerprint(html), html)
 
 
 def first_look_of(assessment: Assessment, framework: Framework, answers: AnswerSet) -> FirstLook:
     """Return what the first look says now, dated of the day when something was saved last."""
     return build_first_look(framework, replace(answers, date=assessment.updated_at.date()))
+
+
+def shown_look_of(assessment: Assessment, framework: Framework, answers: AnswerSet) -> FirstLook:
+    """Return what others read of the first look: nothing in it comes from an answer that it does not ask."""
+    return first_look_of(assessment, framework, on_its_own(framework, answers))
 
 
 def ask_own(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
@@ -88,6 +94,9 @@ def wanted(session: Session, catalogue: Catalogue, known: Around, assessment: As
         return sent(edition) if edition else None
     framework = catalogue.pinned(assessment.framework_id, assessment.framework_version, assessment.framework_sha256)
     answers = answer_set(session, assessment, framework)
-    if name == FIRST_LOOK:
-        return first_look(first_look_of(assessment, framework, answers))
+    if name in LOOKS:
+        return first_look(name, LOOKS[name](assessment, framework, answers))
     return own(name, build_report(framework, answers, around=around(session, catalogue, known, assessment)))
+
+
+LOOKS = {FIRST_LOOK: first_look_of, SHOWN_LOOK: shown_look_of}

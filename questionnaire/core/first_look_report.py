@@ -53,6 +53,16 @@ class FirstLook:
     not_seen: tuple[NotSeen, ...]
 
 
+def on_its_own(framework: Framework, answer_set: AnswerSet) -> AnswerSet:
+    """Return the answers as if only the first look had been asked: what others are shown holds nothing of the rest."""
+    asked = {step.question for step in steps(framework, answer_set)}
+    return replace(
+        answer_set,
+        profile={name: value for name, value in answer_set.profile.items() if name in asked},
+        answers={name: answer for name, answer in answer_set.answers.items() if name in asked},
+    )
+
+
 def build_first_look(framework: Framework, answer_set: AnswerSet) -> FirstLook:
     """Return what the first look shows. Only the questions it asks count, whatever else was answered."""
     asked = [step.question for step in steps(framework, answer_set) if step.page != PROFILE]

@@ -1,6 +1,7 @@
-"""The life of a file that an association shares with advisors: its states, its moves, and who may make each.
+"""The life of a file that an association shares with advisors: what it opens, its states, its moves, who may make each.
 
-One table, read by the pages, the store and the documentation. It may not know who somebody is, nor keep anything.
+A first look is read, never reviewed: of the moves, it knows `ask` and `withdraw` alone. One table, read by the pages,
+the store and the documentation. It may not know who somebody is, nor keep anything.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["sent", "in_review", "to_complete", "returned", "followed", "closed"]
+Scope = Literal["whole", "first_look"]
 Actor = Literal["association", "advisor", "colleague", "coordinator"]
 MoveName = Literal[
     "ask", "take", "assign", "send_back", "resend", "validate", "review_again", "follow", "close", "reopen",

@@ -23,6 +23,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "link_replaced": frozenset({"generation"}),
     "paper_entry_begun": frozenset({"advisor_id"}),
     "paper_entry_ended": frozenset({"advisor_id"}),
+    "first_look_shown": frozenset({"advisor_id"}),
     "talk_asked": frozenset({"advisor_id"}),
     "talk_withdrawn": frozenset({"advisor_id"}),
     "talk_taken": frozenset({"advisor_id"}),

@@ -71,7 +71,8 @@ def entrust(session: Session, talk: TalkRequest, advisor: User, by: User, why: s
 
 
 def _pile(pile: Pile) -> sa.ColumnElement[bool]:
-    standing = TalkRequest.withdrawn_at.is_(None)
+    # a first look was shown to somebody named: it is entrusted to nobody else
+    standing = sa.and_(TalkRequest.withdrawn_at.is_(None), TalkRequest.scope == "whole")
     if pile == "waiting":
         return sa.and_(standing, TalkRequest.advisor_id.is_(None), TalkRequest.state == "sent")
     if pile == "orphan":

@@ -13,14 +13,17 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from questionnaire.core.journey import Actor, MoveName, after
+from questionnaire.core.journey import Actor, MoveName, Scope, after
 from questionnaire.storage.accounts import User
 from questionnaire.storage.models import TalkMove, TalkReader, TalkRequest
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step as both sides read it. `who` is empty for the association; `about` is who comes or goes."""
+    """A step as both sides read it. `who` is empty for the association; `about` is who comes or goes.
+
+    `scope` is what the file that took it opens.
+    """
 
     at: datetime
     actor: Actor
@@ -28,6 +31,7 @@ class Step:
     name: MoveName
     about: str
     why: str
+    scope: Scope = "whole"
 
 
 def make_move(
@@ -57,7 +61,7 @@ def history(session: Session, assessment_id: uuid.UUID) -> list[Step]:
     """Return every step of the files shared about this assessment, the first one first."""
     account, about = aliased(User), aliased(User)
     rows = session.execute(
-        sa.select(TalkMove, account, about)
+        sa.select(TalkMove, TalkRequest.scope, account, about)
         .join(TalkRequest, TalkRequest.id == TalkMove.talk_id)
         .outerjoin(account, account.id == TalkMove.account_id)
         .outerjoin(about, about.id == TalkMove.about_id)
@@ -65,7 +69,8 @@ def history(session: Session, assessment_id: uuid.UUID) -> list[Step]:
         .order_by(TalkMove.at, TalkMove.id)
     )
     return [
-        Step(move.at, move.actor, public_name(who), move.name, public_name(whom), move.why) for move, who, whom in rows
+        Step(move.at, move.actor, public_name(who), move.name, public_name(whom), move.why, scope)
+        for move, scope, who, whom in rows
     ]
 
 
@@ -98,7 +103,7 @@ def stop_reading(session: Session, talk: TalkRequest, advisor_id: int, now: date
 
 
 def may_read(advisor_id: int) -> sa.ColumnElement[bool]:
-    """The condition under which this advisor reads a talk that stands: in charge of it, or beside who is."""
+    """The condition under which this advisor reads a talk that stands, whatever it opens, in charge or beside."""
     beside = sa.exists().where(
         TalkReader.talk_id == TalkRequest.id, TalkReader.advisor_id == advisor_id, TalkReader.ended_at.is_(None)
     )

@@ -191,6 +191,7 @@ class PaperEntry(Base):
 class TalkRequest(Base):
     """An association lets its advisors read one assessment, until it withdraws. At most one stands at a time.
 
+    `scope` is what they read: the whole, or the first look and nothing else.
     `advisor_id` is who is in charge, None while the network has not said; `state` is that of `core/journey.py`.
     """
 
@@ -207,6 +208,7 @@ class TalkRequest(Base):
     id: Mapped[uuid.UUID] = _key()
     assessment_id: Mapped[uuid.UUID] = _under("assessment.id")
     advisor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    scope: Mapped[journey.Scope] = _word(default="whole")
     state: Mapped[journey.State] = _word(default="sent")
     state_since: Mapped[datetime]
     requested_at: Mapped[datetime]

@@ -22,6 +22,7 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_sent_back": frozenset(),
     "mail_readers_changed": frozenset(),
     "mail_talk_requested": frozenset({"advisor_id"}),
+    "mail_first_look_shown": frozenset({"advisor_id"}),
     "mail_talk_given": frozenset({"advisor_id"}),
     "mail_resent": frozenset({"advisor_id"}),
     "mail_follow_up": frozenset(),

@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from questionnaire.core.journey import Actor
+from questionnaire.core.journey import Actor, Scope
 from questionnaire.storage import audit, journey
 from questionnaire.storage.accounts import User, is_advisor
 from questionnaire.storage.journey import may_read, public_name
@@ -21,7 +21,7 @@ from questionnaire.storage.models import Assessment, AuditEvent, TalkRequest
 
 
 class TalkRefused(Exception):
-    """The association cannot ask for this talk now: not finished yet, or already shared with somebody."""
+    """The association cannot ask for this talk now: not at this point, or already shared with somebody."""
 
 
 @dataclass(frozen=True)
@@ -48,29 +48,39 @@ def current_talk(session: Session, assessment_id: uuid.UUID) -> TalkRequest | No
 def shared_talk(
     session: Session, assessment_id: uuid.UUID, advisor_id: int, *, lock: bool = False
 ) -> TalkRequest | None:
-    """Return this advisor's right to read this assessment, if it stands now.
+    """Return this advisor's right to read this assessment whole, if it stands now; that to its first look is not one.
 
     With `lock`, it stands until the commit: what is written under it cannot cross its withdrawal.
     """
-    query = sa.select(TalkRequest).where(TalkRequest.assessment_id == assessment_id, may_read(advisor_id))
+    query = _right(assessment_id, advisor_id, "whole")
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def ask_for_talk(session: Session, assessment: Assessment, advisor: User | None, now: datetime) -> TalkRequest:
-    """Share `assessment` with `advisor`, or with whom the network will name (None).
+def shown_first_look(session: Session, assessment_id: uuid.UUID, advisor_id: int) -> TalkRequest | None:
+    """Return this advisor's right to read the first look of this assessment and nothing else, if it stands now."""
+    return session.scalar(_right(assessment_id, advisor_id, "first_look"))
 
-    Raises TalkRefused unless it is finished and shared with nobody.
+
+def ask_for_talk(session: Session, assessment: Assessment, advisor: User | None, now: datetime) -> TalkRequest:
+    """Share `assessment` with `advisor`, or with whom the network will name (None). Ends what showed its first look.
+
+    Raises TalkRefused unless it is finished and shared whole with nobody.
     """
-    if assessment.state != "finished" or current_talk(session, assessment.id):
+    talk = current_talk(session, assessment.id)
+    if assessment.state != "finished" or (talk and talk.scope == "whole"):
         raise TalkRefused
-    advisor_id = advisor.id if advisor else None
-    talk = TalkRequest(
-        assessment_id=assessment.id, advisor_id=advisor_id, requested_at=now, state="sent", state_since=now
-    )
-    session.add(talk)
-    session.flush()
-    journey.begin(session, talk, now)
-    return talk
+    withdraw_talk(session, assessment.id, now)
+    return _begin(session, assessment, advisor, "whole", now)
+
+
+def show_first_look(session: Session, assessment: Assessment, advisor: User, now: datetime) -> TalkRequest:
+    """Let `advisor` read the first look and nothing else. Whether it is complete is the caller's to check.
+
+    Raises TalkRefused once the answers are finished, and while something is shared.
+    """
+    if assessment.state != "draft" or current_talk(session, assessment.id):
+        raise TalkRefused
+    return _begin(session, assessment, advisor, "first_look", now)
 
 
 def withdraw_talk(session: Session, assessment_id: uuid.UUID, now: datetime) -> bool:
@@ -104,6 +114,27 @@ def readings(session: Session, assessment_id: uuid.UUID) -> list[Reading]:
     events = _reading_events(session, assessment_id)
     users = {user.id: user for user in session.scalars(sa.select(User).where(User.id.in_(_readers(events))))}
     return [Reading(event.at, public_name(users.get(int(event.facts["advisor_id"])))) for event in events]
+
+
+def _begin(session: Session, assessment: Assessment, advisor: User | None, scope: Scope, now: datetime) -> TalkRequest:
+    talk = TalkRequest(
+        assessment_id=assessment.id,
+        advisor_id=advisor.id if advisor else None,
+        scope=scope,
+        requested_at=now,
+        state="sent",
+        state_since=now,
+    )
+    session.add(talk)
+    session.flush()
+    journey.begin(session, talk, now)
+    return talk
+
+
+def _right(assessment_id: uuid.UUID, advisor_id: int, scope: Scope) -> sa.Select[TalkRequest]:
+    return sa.select(TalkRequest).where(
+        TalkRequest.assessment_id == assessment_id, TalkRequest.scope == scope, may_read(advisor_id)
+    )
 
 
 def _reading_events(session: Session, assessment_id: uuid.UUID, since: datetime | None = None) -> list[AuditEvent]:

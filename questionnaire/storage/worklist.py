@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from questionnaire.core.journey import State
+from questionnaire.core.journey import Scope, State
 from questionnaire.storage.accounts import User
 from questionnaire.storage.journey import may_read, public_name
 from questionnaire.storage.models import Assessment, Association, Campaign, TalkRequest
@@ -46,11 +46,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """A file in the list. `in_charge` is the name of who is, '' for nobody."""
+    """A file in the list. `in_charge` is the name of who is, '' for nobody; `scope` is what the file opens."""
 
     assessment_id: uuid.UUID
     association: str
     department: str | None
+    scope: Scope
     state: State
     state_since: datetime
     requested_at: datetime
@@ -108,7 +109,7 @@ def _heap(heap: Heap, advisor_id: int, now: datetime) -> sa.ColumnElement[bool]:
             sa.and_(TalkRequest.state == state, TalkRequest.state_since <= now - after)
             for state, after in CHASED_AFTER.items()
         ]
-        return sa.and_(mine, sa.or_(*late))
+        return sa.and_(mine, TalkRequest.scope == "whole", sa.or_(*late))
     return mine
 
 
@@ -145,7 +146,7 @@ def _lines(session: Session, conditions: list[sa.ColumnElement[bool]], wanted: W
         "oldest": TalkRequest.state_since.asc(),
         "name": sa.func.lower(Association.name),
     }
-    talk = (TalkRequest.state, TalkRequest.state_since, TalkRequest.requested_at)
+    talk = (TalkRequest.scope, TalkRequest.state, TalkRequest.state_since, TalkRequest.requested_at)
     columns: list[Any] = [Assessment.id, Association.name, Assessment.department, *talk, in_charge, Campaign.name]
     rows = session.execute(
         _joined(sa.select(*columns))

@@ -147,11 +147,20 @@ def own_assessments() -> list[Assessment]:
 
 
 def shared_assessment_for(advisor: User, assessment_id: uuid.UUID, *, lock: bool = False) -> Assessment:
-    """Return the assessment if it is shared with this advisor now. Raises LinkNotFound."""
+    """Return the assessment if it is shared whole with this advisor now. Raises LinkNotFound."""
     assessment = assessments.assessment_by_id(db.session, assessment_id, lock=lock)
     if assessment is None or talks.shared_talk(db.session, assessment_id, advisor.id) is None:
         raise LinkNotFound
     return assessment
+
+
+def shown_assessment_for(advisor: User, assessment_id: uuid.UUID) -> tuple[Assessment, TalkRequest]:
+    """Return the assessment whose first look, and nothing else, this advisor may read now. Raises LinkNotFound."""
+    assessment = assessments.assessment_by_id(db.session, assessment_id)
+    talk = talks.shown_first_look(db.session, assessment_id, advisor.id)
+    if assessment is None or talk is None:
+        raise LinkNotFound
+    return assessment, talk
 
 
 def entered_assessment_for(

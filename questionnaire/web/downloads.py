@@ -49,9 +49,9 @@ def own_document(place: Place, name: str, kind: str, report: Report) -> Response
     return _document(place, rendering.own(name, report), kind, report.date)
 
 
-def first_look_page(place: Place, look: FirstLook) -> ResponseReturnValue:
+def first_look_page(place: Place, name: str, look: FirstLook) -> ResponseReturnValue:
     """Hand over the page of a first look, as the answers make it now."""
-    return _document(place, rendering.first_look(look), "premier-regard", look.date)
+    return _document(place, rendering.first_look(name, look), "premier-regard", look.date)
 
 
 def sent_edition(place: Place, edition: Edition | None) -> ResponseReturnValue:

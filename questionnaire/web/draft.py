@@ -19,7 +19,7 @@ from questionnaire.core.framework import Framework
 from questionnaire.core.progress import PROFILE, PageProgress, Progress, progress
 from questionnaire.core.scoring import firing_rules, set_aside
 from questionnaire.extensions import catalogue, db
-from questionnaire.rendering import first_look_of
+from questionnaire.rendering import first_look_of, shown_look_of
 from questionnaire.storage.again import last_time
 from questionnaire.storage.assessments import AssessmentFinished, answer_set, current_pages
 from questionnaire.storage.models import Assessment, PageSave
@@ -80,6 +80,11 @@ class Draft:
     def first_look_report(self) -> FirstLook:
         """What the first look says, now."""
         return first_look_of(self.assessment, self.framework, self.answers)
+
+    @property
+    def shown_look(self) -> FirstLook:
+        """What others read of the first look, if it is shown to them."""
+        return shown_look_of(self.assessment, self.framework, self.answers)
 
     @property
     def finished(self) -> bool:

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from questionnaire import editions
 from questionnaire.core.first_look import possible_steps
+from questionnaire.rendering import FIRST_LOOK
 from questionnaire.storage.assessments import AssessmentFinished
 from questionnaire.web.downloads import Place, first_look_page
 from questionnaire.web.draft import Draft, open_assessment, open_draft
@@ -63,7 +64,8 @@ def first_look_pdf(assessment_id: uuid.UUID) -> ResponseReturnValue:
     """Hand it over as one page of paper."""
     draft = open_assessment(assessment_id)
     back = url_for(".show", assessment_id=assessment_id)
-    return first_look_page(Place(assessment_id, draft.assessment.association.name, back), draft.first_look_report)
+    place = Place(assessment_id, draft.assessment.association.name, back)
+    return first_look_page(place, FIRST_LOOK, draft.first_look_report)
 
 
 def _page(draft: Draft, question_id: str) -> Page:

@@ -28,7 +28,7 @@ from questionnaire.storage.database import write_first
 log = logging.getLogger("questionnaire.access")
 MOST_FIELDS = 1000
 READING = {"GET", "HEAD", "OPTIONS"}
-WRITES_WHILE_READING = {"advisor"}  # blueprints whose pages note who read what
+WRITES_WHILE_READING = {"advisor", "shown_look"}  # blueprints whose pages note who read what
 _TOKEN = re.compile(r"^(/l/|/conseiller/lien/|/suivi/).+", re.DOTALL)
 _LONG = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[^/]{24,}")  # any token of a later page; not the id of a row
 _YEAR = 365 * 24 * 3600

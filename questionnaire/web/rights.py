@@ -162,7 +162,7 @@ def _talk(assessment_id: uuid.UUID) -> dict[str, object] | None:
         }
         for step in journey.history(db.session, assessment_id)
     ]
-    return {"advisor": journey.public_name(advisor), "state": talk.state, **days, "steps": steps}
+    return {"advisor": journey.public_name(advisor), "scope": talk.scope, "state": talk.state, **days, "steps": steps}
 
 
 def _review(assessment_id: uuid.UUID) -> dict[str, object] | None:

@@ -19,6 +19,7 @@ ANYONE = "anyone"
 LINK = "who opened the association's private link"
 ADVISOR = "a signed-in advisor"
 READER = "the advisor to whom the association opened it"
+LOOK_READER = "the advisor to whom the association showed its first look, and nothing else"
 COORDINATOR = "a signed-in coordinator, with the second factor"
 ACCOUNT = "any signed-in account"
 
@@ -31,6 +32,7 @@ ROLES = {
         "the advisor with whom the association shares it, or who enters its paper",
         {ANYONE, ACCOUNT, ADVISOR, READER},
     ),
+    "First look": (LOOK_READER, {ANYONE, ACCOUNT, ADVISOR, LOOK_READER}),
     "Coordinator": (COORDINATOR + ": never an association's answers", {ANYONE, ACCOUNT, COORDINATOR}),
 }
 
@@ -137,6 +139,8 @@ ROUTES = {
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport.pdf"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-conseiller.pdf"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-relu.pdf"): READER,
+    ("GET", "/conseiller/premiers-regards/<uuid:assessment_id>"): LOOK_READER,
+    ("GET", "/conseiller/premiers-regards/<uuid:assessment_id>/premier-regard.pdf"): LOOK_READER,
 }
 
 
@@ -187,7 +191,7 @@ def test_without_its_link_an_assessment_looks_like_none(
     assert there.data == nowhere.data
 
 
-@pytest.mark.parametrize(("method", "rule"), routes(READER))
+@pytest.mark.parametrize(("method", "rule"), routes(READER, LOOK_READER))
 @pytest.mark.parametrize("who", ["other_advisor", "advisor"])
 def test_an_advisor_sees_nothing_that_was_not_shared(
     request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
@@ -199,7 +203,7 @@ def test_an_advisor_sees_nothing_that_was_not_shared(
     assert there.data == nowhere.data
 
 
-@pytest.mark.parametrize(("method", "rule"), routes(ACCOUNT, ADVISOR, READER, COORDINATOR))
+@pytest.mark.parametrize(("method", "rule"), routes(ACCOUNT, ADVISOR, READER, LOOK_READER, COORDINATOR))
 @pytest.mark.parametrize("who", ["client", "respondent"])
 def test_who_has_no_account_is_asked_to_sign_in(
     request: pytest.FixtureRequest, who: str, method: str, rule: str, finished: Assessment
@@ -213,7 +217,7 @@ def test_who_has_no_account_is_asked_to_sign_in(
 @pytest.mark.parametrize(
     ("who", "method", "rule"),
     [
-        *(("coordinator", *route) for route in routes(ADVISOR, READER)),
+        *(("coordinator", *route) for route in routes(ADVISOR, READER, LOOK_READER)),
         *(("advisor", *route) for route in routes(COORDINATOR)),
     ],
 )

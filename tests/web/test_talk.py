@@ -44,7 +44,7 @@ def test_saying_yes_shares_once_and_tells_the_advisor(
     association: PageClient, finished: Assessment, advisor: PageClient, session: Session
 ) -> None:
     assert share(association, finished, advisor) == 303
-    association.post(page(finished), data={"code": advisor.account.code, "complete": "1"})
+    association.post(page(finished), data=association.sent[1])
     assert len(list(session.scalars(select(TalkRequest)))) == 1
     assert len(list(session.scalars(select(Job).where(Job.kind == "mail_talk_requested")))) == 1
     assert advisor.get(f"/conseiller/dossiers/{finished.id}").status_code == 200
@@ -53,7 +53,8 @@ def test_saying_yes_shares_once_and_tells_the_advisor(
 def test_without_the_page_s_token_nothing_is_shared(
     association: PageClient, finished: Assessment, advisor: PageClient, session: Session
 ) -> None:
-    association.post(page(finished), data={"code": advisor.account.code, "complete": "1"})
+    data = {"code": advisor.account.code, "scope": "whole", "complete": "1"}
+    assert association.post(page(finished), data=data).status_code == 422
     assert session.scalar(select(TalkRequest)) is None
 
 
@@ -62,7 +63,8 @@ def test_a_draft_cannot_be_shared_yet(
 ) -> None:
     shown = respondent.get(f"{page(assessment)}?code={advisor.account.code}")
     assert "Terminez d’abord" in shown.text
-    respondent.post(page(assessment), data={"code": advisor.account.code, "complete": "1"})
+    for scope in ("whole", "first_look"):
+        respondent.post(page(assessment), data={"code": advisor.account.code, "scope": scope, "complete": "1"})
     assert session.scalar(select(TalkRequest)) is None
 
 
