@@ -19,11 +19,11 @@ from flask import Flask, Response, request, session
 from secure.middleware.wsgi import SecureWSGIMiddleware
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from questionnaire.extensions import db
 from questionnaire.settings import Settings
 from questionnaire.storage.database import write_first
+from questionnaire.web.static_files import StaticFiles, vary
 
 log = logging.getLogger("questionnaire.access")
 MOST_FIELDS = 1000
@@ -40,7 +40,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_prepare_writing)
     app.after_request(_keep_personal)
     app.url_defaults(lambda endpoint, values: _version_static(app, endpoint, values))
-    static = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/", max_age=_YEAR, allow_all_origins=False)
+    static = StaticFiles(
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=_YEAR,
+        allow_all_origins=False,
+        add_headers_function=vary,
+    )
     wrapped = AccessLog(SecureWSGIMiddleware(static, secure=_headers(settings)))
     hops = settings.trusted_proxies
     app.wsgi_app = ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=0) if hops else wrapped  # type: ignore[method-assign]

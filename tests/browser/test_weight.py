@@ -13,7 +13,7 @@ from playwright.sync_api import CDPSession, Page
 
 from tests.browser.conftest import Visit
 
-PHONE_FIRST, DESK_FIRST, AFTERWARDS = 40_000, 100_000, 20_000
+PHONE_FIRST, DESK_FIRST, AFTERWARDS = 20_000, 65_000, 12_000
 SLOW = {"offline": False, "latency": 300, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 READABLE = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 STEPS = 15

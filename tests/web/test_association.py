@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from questionnaire.core.answers import parse_answers
@@ -111,3 +112,18 @@ def test_a_wrong_address_is_not_kept(respondent: PageClient, session: Session, a
 def test_nothing_is_done_without_a_token(respondent: PageClient, act: str) -> None:
     everything = {"complete": "1", "sure": "y", "email": "autre@jardins.example", "consent": "y"}
     assert respondent.post(at(respondent, act), data=everything).status_code == 422
+
+
+def test_the_page_goes_from_where_it_stands_to_its_rights(respondent: PageClient) -> None:
+    page = respondent.page(at(respondent, ""))
+    titles = [text_of(each) for each in page.iter("h2")]
+    assert titles.index("Qui peut lire") < titles.index("Revenir plus tard") < titles.index("Vos données")
+    folded = [text_of(each) for each in page.iter("summary")]
+    assert folded[0].startswith("Les étapes")
+    assert folded[-1].startswith("Vos droits")
+
+
+def test_a_finished_assessment_shows_its_documents(app: Flask, finished: Assessment) -> None:
+    browser = opened(app, finished)
+    links = [each.get("href") for each in browser.page(at(browser, "")).iter("a")]
+    assert {at(browser, name) for name in ("essentiel.pdf", "rapport.pdf", "resultat.xlsx")} <= set(links)
