@@ -120,6 +120,7 @@ def _fill(
             if sa.inspect(connection).has_table("tombstone"):
                 installation.keep_tombstones(connection, folder)
             archive.fill(connection, copy, manifest)
+            _refuse_difference(connection, manifest)
     except schema.NewerSchema:
         raise CannotOpen(
             "Sauvegarde ou base écrite par une version plus récente du programme : mettez-le à jour d’abord. "
@@ -142,6 +143,13 @@ def _refuse_to_replace(connection: sa.Connection, expected: str, *, replace: boo
             f"Cette installation n’est pas vide (évaluations : {count}). Arrêtez le service, faites une dernière "
             "sauvegarde, puis ajoutez --replace pour tout remplacer. Rien n’a été modifié."
         )
+
+
+def _refuse_difference(connection: sa.Connection, manifest: dict[str, Any]) -> None:
+    """Read every row back. A copy of an older schema has no rows to compare: its steps changed them."""
+    expected = {name: (table["rows"], table["sha256"]) for name, table in manifest["tables"].items()}
+    if manifest["schema"] == schema.newest_step() and archive.prints(connection) != expected:
+        raise CannotOpen("La base relue diffère de la sauvegarde. Rien n’a été modifié : prévenez qui tient l’outil.")
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -17,7 +17,7 @@ from questionnaire.storage import archive, schema
 from questionnaire.storage.database import CHANGING_TABLES, make_engine
 from questionnaire.storage.models import Document, Edition, PageSave, Proposal, Review, TalkMove
 from tests.faults.conftest import Figure, MakeServer
-from tests.faults.server import a_database
+from tests.faults.server import Server, a_database
 
 GOLDEN = Path(__file__).parent / "golden" / "0001.zip"
 Rows = dict[str, list[dict[str, Any]]]
@@ -79,13 +79,23 @@ def test_every_table_of_that_day_holds_something() -> None:
     assert archive.check(GOLDEN)["schema"] == "0001"
 
 
-def test_every_answer_and_review_is_still_there(make_server: MakeServer, database: str) -> None:
-    """Put back by the command, in an installation of today."""
+def test_every_answer_and_review_is_still_there(make_server: MakeServer, database: str, tmp_path: Path) -> None:
+    """Put back by the command in an installation of today, then moved to the other database."""
     with zipfile.ZipFile(GOLDEN) as copy:
-        server = make_server(database, secret_key=copy.read("secret_key").decode())
+        key = copy.read("secret_key").decode()
+    server = make_server(database, secret_key=key)
     assert "Évaluations : 4." in server.command("restore", str(GOLDEN))
     all_is_there(make_engine(server.database_url))
     assert "aucune différence" in server.command("verify")
+    server.command("backup", "-o", str(tmp_path / "copy.zip"))
+    other = make_server("sqlite" if database == "postgresql" else "postgresql", secret_key=key)
+    other.command("restore", str(tmp_path / "copy.zip"))
+    assert rows(other) == rows(server)
+
+
+def rows(server: Server) -> dict[str, tuple[int, str]]:
+    with make_engine(server.database_url).connect() as connection:
+        return archive.prints(connection)
 
 
 def all_is_there(engine: sa.Engine) -> None:
