@@ -83,6 +83,22 @@ def test_no_question_is_split_over_two_pages(document: bytes) -> None:
         assert any(all(squeezed(each) in one for each in parts) for one in pages), question.id
 
 
+@pytest.mark.parametrize("edition", ["standard", "fillable"])
+def test_no_page_holds_one_lonely_question(edition: PaperEdition) -> None:
+    pages = pypdf.PdfReader(BytesIO(pdf.render(paper_document(FRAMEWORK, edition)))).pages
+    asked = [squeezed(page.extract_text()).count("Unepreuve") for page in pages]
+    assert sum(asked) == len(FRAMEWORK.questions)
+    assert 1 not in asked
+
+
+def test_no_theme_opens_at_the_foot_of_a_page(document: bytes) -> None:
+    pages = [squeezed(each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
+    for dimension in FRAMEWORK.dimensions:
+        first = dimension.criteria[0].questions[0].levels[4]
+        opens = squeezed(dimension.guiding_question)
+        assert [squeezed(first) in each for each in pages if opens in each] == [True], dimension.id
+
+
 def test_the_levels_are_lists_and_the_tables_have_header_cells(document: bytes) -> None:
     with pikepdf.open(BytesIO(document)) as opened:
         tags = [str(each.S) for each in opened.objects if isinstance(each, pikepdf.Dictionary) and "/S" in each]
@@ -131,7 +147,11 @@ def letter_sizes(document: bytes) -> list[float]:
 
 def test_large_print_has_no_letter_under_sixteen_points() -> None:
     assert min(letter_sizes(pdf.render(paper_document(FRAMEWORK, "large")))) > 15.9
-    assert min(letter_sizes(pdf.render(paper_document(FRAMEWORK)))) < 9
+
+
+def test_only_the_running_lines_are_under_ten_points() -> None:
+    small = [size for size in letter_sizes(pdf.render(paper_document(FRAMEWORK))) if size < 9.9]
+    assert set(map(round, small)) == {8}
 
 
 def test_a_framework_with_any_rule_is_told_in_words() -> None:
