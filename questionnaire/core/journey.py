@@ -13,7 +13,7 @@ State = Literal["sent", "in_review", "to_complete", "returned", "followed", "clo
 Scope = Literal["whole", "first_look"]
 Actor = Literal["association", "advisor", "colleague", "coordinator"]
 MoveName = Literal[
-    "ask", "take", "assign", "send_back", "resend", "validate", "review_again", "follow", "close", "reopen",
+    "ask", "paper", "take", "assign", "send_back", "resend", "validate", "review_again", "follow", "close", "reopen",
     "hand_over", "join", "leave", "withdraw",
 ]  # fmt: skip
 
@@ -41,6 +41,7 @@ MOVES: dict[MoveName, Move] = {
     move.name: move
     for move in (
         Move("ask", (), "sent", ("association",)),
+        Move("paper", (), "sent", ("advisor",)),
         Move("take", ("sent",), "in_review", ("advisor", "colleague")),
         Move("assign", ("sent",), None, ("coordinator",)),
         Move("send_back", ("in_review",), "to_complete", ("advisor",), needs_why=True),

@@ -52,9 +52,10 @@ def make_move(
     _write(session, talk, name, source, actor=actor, now=now, account=account, about=about, why=why)
 
 
-def begin(session: Session, talk: TalkRequest, now: datetime) -> None:
-    """Write down the first step of a new file: the association asked."""
-    _write(session, talk, "ask", "", actor="association", now=now, account=None, about=None, why="")
+def begin(session: Session, talk: TalkRequest, now: datetime, entered_by: User | None = None) -> None:
+    """Write down the first step of a new file: the association asked, or handed its paper to who entered it."""
+    name, actor = ("paper", "advisor") if entered_by else ("ask", "association")
+    _write(session, talk, name, "", actor=actor, now=now, account=entered_by, about=None, why="")
 
 
 def history(session: Session, assessment_id: uuid.UUID) -> list[Step]:

@@ -61,16 +61,19 @@ def shown_first_look(session: Session, assessment_id: uuid.UUID, advisor_id: int
     return session.scalar(_right(assessment_id, advisor_id, "first_look"))
 
 
-def ask_for_talk(session: Session, assessment: Assessment, advisor: User | None, now: datetime) -> TalkRequest:
+def ask_for_talk(
+    session: Session, assessment: Assessment, advisor: User | None, now: datetime, *, from_paper: bool = False
+) -> TalkRequest:
     """Share `assessment` with `advisor`, or with whom the network will name (None). Ends what showed its first look.
 
+    `from_paper`: the association did not ask, it handed its paper over to this advisor, who entered it.
     Raises TalkRefused unless it is finished and shared whole with nobody.
     """
     talk = current_talk(session, assessment.id)
     if assessment.state != "finished" or (talk and talk.scope == "whole"):
         raise TalkRefused
     withdraw_talk(session, assessment.id, now)
-    return _begin(session, assessment, advisor, "whole", now)
+    return _begin(session, assessment, advisor, "whole", now, entered_by=advisor if from_paper else None)
 
 
 def show_first_look(session: Session, assessment: Assessment, advisor: User, now: datetime) -> TalkRequest:
@@ -116,7 +119,14 @@ def readings(session: Session, assessment_id: uuid.UUID) -> list[Reading]:
     return [Reading(event.at, public_name(users.get(int(event.facts["advisor_id"])))) for event in events]
 
 
-def _begin(session: Session, assessment: Assessment, advisor: User | None, scope: Scope, now: datetime) -> TalkRequest:
+def _begin(
+    session: Session,
+    assessment: Assessment,
+    advisor: User | None,
+    scope: Scope,
+    now: datetime,
+    entered_by: User | None = None,
+) -> TalkRequest:
     talk = TalkRequest(
         assessment_id=assessment.id,
         advisor_id=advisor.id if advisor else None,
@@ -127,7 +137,7 @@ def _begin(session: Session, assessment: Assessment, advisor: User | None, scope
     )
     session.add(talk)
     session.flush()
-    journey.begin(session, talk, now)
+    journey.begin(session, talk, now, entered_by)
     return talk
 
 

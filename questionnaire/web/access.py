@@ -49,6 +49,10 @@ class LinkNotFound(NotFound):
     """No assessment here for who asks, whatever the reason: the page says what to do."""
 
 
+class PaperOver(LinkNotFound):
+    """No paper that this advisor may enter, or no longer: the page gives back what was typed, to be copied."""
+
+
 class SignInNeeded(Exception):
     """The page is for advisors, and nobody is signed in."""
 
@@ -166,13 +170,13 @@ def shown_assessment_for(advisor: User, assessment_id: uuid.UUID) -> tuple[Asses
 def entered_assessment_for(
     advisor: User, assessment_id: uuid.UUID, *, lock: bool = False
 ) -> tuple[Assessment, PaperEntry]:
-    """Return the assessment whose paper this advisor enters, or entered and still reads. Raises LinkNotFound."""
+    """Return the assessment whose paper this advisor enters, or entered and still reads. Raises PaperOver."""
     assessment = assessments.assessment_by_id(db.session, assessment_id, lock=lock)
     entry = entries.entry_of(db.session, assessment_id)
     if assessment is None or entry is None or entry.advisor_id != advisor.id:
-        raise LinkNotFound
+        raise PaperOver
     if entry.ended_at and talks.shared_talk(db.session, assessment_id, advisor.id) is None:
-        raise LinkNotFound
+        raise PaperOver
     return assessment, entry
 
 

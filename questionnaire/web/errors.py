@@ -17,7 +17,8 @@ from werkzeug.exceptions import HTTPException
 from questionnaire.extensions import db
 from questionnaire.pdf import PdfError
 from questionnaire.storage.assessments import AlreadyTaken, AssessmentFinished
-from questionnaire.web.access import LinkNotFound, SecondFactorNeeded, SignInNeeded
+from questionnaire.web.access import LinkNotFound, PaperOver, SecondFactorNeeded, SignInNeeded, newest_framework
+from questionnaire.web.typed import typed_on_paper
 
 log = logging.getLogger("questionnaire.errors")
 NOT_GIVEN_BACK = {"csrf_token", "complete", "password", "new_password", "new_password_confirm"}
@@ -49,6 +50,10 @@ NO_LINK = Page(
     "Ce lien n’ouvre aucun questionnaire",
     "Vérifiez que l’adresse est complète. Si le lien a été remplacé ou perdu, demandez qu’on vous le renvoie.",
 )
+PAPER_OVER = Page(
+    "Cette saisie est fermée",
+    "L’association l’a peut-être arrêtée, ou elle a terminé ou supprimé ses réponses. Parlez-en avec elle.",
+)
 TAKEN = Page(
     "Vos réponses ne peuvent plus être rouvertes",
     "Un accompagnateur les a déjà lues pour préparer l’entretien. Parlez-lui de ce que vous voulez changer.",
@@ -67,6 +72,7 @@ def init_app(app: Flask) -> None:
     """Map each error to its page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(LinkNotFound, lambda _: _page(404, NO_LINK, recover=True))
+    app.register_error_handler(PaperOver, _paper_over)
     app.register_error_handler(SignInNeeded, _sign_in)
     app.register_error_handler(SecondFactorNeeded, _set_up)
     app.register_error_handler(AlreadyTaken, lambda _: _page(409, TAKEN))
@@ -86,6 +92,15 @@ def _sign_in(_: SignInNeeded) -> ResponseReturnValue:
 
 def _set_up(_: SecondFactorNeeded) -> ResponseReturnValue:
     return redirect(url_for("second_factor.show"), 303)
+
+
+def _paper_over(_: PaperOver) -> ResponseReturnValue:
+    """Give back every word that was sent, and nothing that is kept: this advisor may not read that any more."""
+    db.session.rollback()
+    lines = typed_on_paper(newest_framework(), request.form)
+    response = make_response(render_template("errors/paper_over.html", page=PAPER_OVER, lines=lines), 404)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -146,7 +146,7 @@ def _finish(paper: PaperSheet) -> None:
     """Finish the answers: the right to write them ends, and the talk that the paper stood for begins."""
     now, assessment = datetime.now(UTC), paper.draft.assessment
     assessments.finish(db.session, assessment, paper.draft.framework, now, actor="advisor")
-    talks.ask_for_talk(db.session, assessment, signed_in_advisor(), now)
+    talks.ask_for_talk(db.session, assessment, signed_in_advisor(), now, from_paper=True)
 
 
 def _after(paper: PaperSheet, gaps: tuple[Gap, ...]) -> ResponseReturnValue:

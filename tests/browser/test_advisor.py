@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import sideways, violations
+from tests.browser.axe import WIDTHS, sideways, violations
 from tests.browser.conftest import LiveServer, Visit
 
 SIGN_IN = r"http://\S+/conseiller/lien/\S+"
@@ -14,7 +14,7 @@ SIGN_IN = r"http://\S+/conseiller/lien/\S+"
 
 def for_everyone(page: Page) -> None:
     """Check the page as it stands on a phone and at a desk."""
-    for width in (360, 1280):
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert (page.url, violations(page), sideways(page)) == (page.url, [], False)
 
@@ -78,7 +78,17 @@ def test_the_pages_of_a_paper_are_for_everyone(visit: Visit, live_server: LiveSe
     page.locator("[name='q_ECO-1a']").fill("7")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     for_everyone(page)
+    sheet = page.url
     page.get_by_role("link", name="Le lien de l’association").click()
+    for_everyone(page)
+    association, link = visit(), re.findall(r"http\S+/l/[\w-]+", page.inner_text("main"))[0]
+    page.goto(sheet)
+    page.locator("[name='q_ECO-1a']").fill("3")
+    association.goto(link)
+    for_everyone(association)
+    association.get_by_role("button", name="Arrêter la saisie").click()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator("dl.typed")).to_contain_text("Sur quoi repose votre connaissance")
     for_everyone(page)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from questionnaire.core.framework import Framework
 from questionnaire.extensions import jobs
 from questionnaire.settings import Settings
-from questionnaire.storage import erasure, links
+from questionnaire.storage import erasure, journey, links
 from questionnaire.storage.models import Assessment, AuditEvent, PageSave, PaperEntry, TalkRequest
 from tests import builders
 from tests.conftest import opened
@@ -114,6 +114,8 @@ def test_finished_it_becomes_a_talk_and_the_right_to_write_ends(
         "sent",
     )
     assert advisor.get(paper).location == f"{paper}/lien"
+    steps = journey.history(session, entered.id)
+    assert [(step.name, step.who) for step in steps] == [("paper", "Camille Martin")]
     late = advisor.send_again()
     assert late.status_code == 409
     assert "rien de ce que vous venez de taper" in late.text
@@ -135,7 +137,6 @@ def test_the_association_sees_who_enters_its_paper_and_stops_it(
     assert "en cours de saisie par Camille Martin" in text_of(association.page(home))
     association.submit(home, f"{home}saisie/arreter")
     assert advisor.get(paper).status_code == advisor.get(f"{paper}/lien").status_code == 404
-    assert advisor.post(paper, data={"q_ECO-1a": "4"}).status_code == 404
     assert "par Camille Martin" in text_of(association.page(home))
     session.rollback()
     names = session.scalars(sa.select(AuditEvent.name)).all()
@@ -155,6 +156,27 @@ def test_the_association_finishing_ends_the_entry_without_sharing(
     assert association.submit(check, check).status_code == 303
     assert advisor.get(paper).status_code == 404
     assert session.scalar(sa.select(TalkRequest)) is None
+
+
+def test_stopped_meanwhile_every_word_comes_back_and_nothing_that_is_kept(
+    advisor: PageClient, association: PageClient, paper: str, entered: Assessment, session: Session
+) -> None:
+    theme = f"/q/{entered.id}/theme/EVA"
+    association.submit(theme, theme, {"comment_EVA-1a": "Ce que l’association garde."})
+    association.submit(f"/q/{entered.id}/", f"/q/{entered.id}/saisie/arreter")
+    typed = {
+        "q_ECO-1a": "4",
+        "evidence_ECO-1a": "<b>Un relevé",
+        "profile_objective": "visibility",
+        "q_OLD-1": "vieux",
+    }
+    back = advisor.post(paper, data=typed)
+    assert back.status_code == 404
+    given = [text_of(each) for each in parsed(back.data).iter("dd")]
+    assert given == ["Être mieux connu et associer d’autres acteurs", "4", "<b>Un relevé", "vieux"]
+    assert "1. Sur quoi repose" in back.text
+    assert [kept for kept in ("que l’association garde", "Jardins") if kept in back.text] == []
+    assert "ECO" not in session.scalars(sa.select(PageSave.page)).all()
 
 
 def test_nobody_else_enters_it(
