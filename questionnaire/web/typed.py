@@ -33,7 +33,8 @@ def typed_on_paper(framework: Framework, posted: MultiDict[str, str]) -> tuple[T
 
 def _typed(framework: Framework, posted: MultiDict[str, str]) -> Iterator[Typed]:
     numbers, labels = build_paper(framework).numbers, _labels(framework)
-    texts = {question.id: question.text for question in (*framework.profile, *framework.questions)}
+    texts = {asked.id: asked.text for asked in framework.profile}
+    texts |= {question.id: question.text for question in framework.questions}
     others = {name.removeprefix(prefix) for prefix in PARTS for name in posted if name.startswith(prefix)}
     for asked in [*texts, *sorted(others - texts.keys())]:
         for prefix, part in PARTS.items():
