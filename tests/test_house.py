@@ -107,6 +107,16 @@ def test_an_inline_style_would_be_caught() -> None:
     assert len(marked_up('<p style="x"><script>1</script><a onclick="x">{{ y|safe }}')) == 4
 
 
+def frames_out_of_order(markup: str) -> list[str]:
+    """Return the frames of drawings whose numbers a browser would not read: any space but the plain one."""
+    return [each for each in re.findall(r'viewBox="([^"]*)"', markup) if re.search(r"[^\S ]", each)]
+
+
+def test_the_frame_of_each_drawing_can_be_read() -> None:
+    assert [path.name for path in TEMPLATES if frames_out_of_order(path.read_text())] == []
+    assert frames_out_of_order('<svg viewBox="0 0 260\u202f246">')
+
+
 # --- Rooms -----------------------------------------------------------------------------------------------------------
 
 
