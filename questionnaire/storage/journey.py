@@ -54,7 +54,8 @@ def make_move(
 
 def begin(session: Session, talk: TalkRequest, now: datetime, entered_by: User | None = None) -> None:
     """Write down the first step of a new file: the association asked, or handed its paper to who entered it."""
-    name, actor = ("paper", "advisor") if entered_by else ("ask", "association")
+    name: MoveName = "paper" if entered_by else "ask"
+    actor: Actor = "advisor" if entered_by else "association"
     _write(session, talk, name, "", actor=actor, now=now, account=entered_by, about=None, why="")
 
 
