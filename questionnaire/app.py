@@ -23,6 +23,7 @@ from questionnaire.web import (
     listening,
     paper,
     paper_entry,
+    preparing,
     promises,
     respondent,
     results,
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     journey.bp,
     shown_look.bp,
     paper_entry.bp,
+    preparing.bp,
 )
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over
 

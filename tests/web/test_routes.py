@@ -136,6 +136,7 @@ ROUTES = {
     ("POST", "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/preparer"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport.pdf"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-conseiller.pdf"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/rapport-relu.pdf"): READER,
