@@ -13,7 +13,8 @@ from questionnaire.core.answers import AnswerSet, answers_document
 from questionnaire.core.comparison import compare
 from questionnaire.core.framework import Framework, ProfileQuestion
 from questionnaire.core.guide import Guide
-from questionnaire.core.plan import Plan, make_plan
+from questionnaire.core.plan import make_plan
+from questionnaire.core.report_advice import advice
 from questionnaire.core.report_benchmarks import benchmark_lines
 from questionnaire.core.report_company import company_part
 from questionnaire.core.report_dimensions import dimension_line, points, strengths
@@ -21,6 +22,7 @@ from questionnaire.core.report_directory import Around, directory_part
 from questionnaire.core.report_legitimacies import legitimacies_part
 from questionnaire.core.report_lines import DimensionLine
 from questionnaire.core.report_model import (
+    ActionSheet,
     AlertLine,
     DimensionPair,
     FrameworkIdentity,
@@ -94,7 +96,7 @@ def build_report(
         legitimacies=legitimacies_part(reading, guide.legitimacies),
         company=company_part(reading, guide.company, beside.facts, beside.day or answer_set.date),
         glossary=tuple(TermLine(each.term, each.meaning) for each in guide.glossary),
-        review=_review(Reading(framework, reviewed, reviewed_card, region), lines, plan, review) if review else None,
+        review=_review(Reading(framework, reviewed, reviewed_card, region), lines, sheets, review) if review else None,
         comparison=compare(framework, answer_set, around.last) if around.last else None,
     )
 
@@ -176,7 +178,9 @@ def _thresholds(framework: Framework) -> Thresholds:
     )
 
 
-def _review(reading: Reading, own: tuple[DimensionLine, ...], own_plan: Plan, review: Review) -> ReviewPart:
+def _review(
+    reading: Reading, own: tuple[DimensionLine, ...], own_plan: tuple[ActionSheet, ...], review: Review
+) -> ReviewPart:
     """Return the advisor's view; `reading` holds the answers with their levels in place."""
     lines = _dimensions(reading, review, reading.scorecard)
     plan = make_plan(reading.framework, reading.answers, reading.scorecard)
@@ -189,7 +193,8 @@ def _review(reading: Reading, own: tuple[DimensionLine, ...], own_plan: Plan, re
         dimensions=tuple(pairs),
         proposals=tuple(_proposed(reading, own)),
         plan=sheets,
-        plan_changes=[each.criterion for each in plan.actions] != [each.criterion for each in own_plan.actions],
+        plan_changes=[each.criterion for each in plan.actions] != [each.criterion.id for each in own_plan],
+        advice=advice(review, own_plan),
     )
 
 

@@ -75,6 +75,7 @@ def _criterion_line(reading: Reading, criterion: Criterion, review: Review, revi
         sources=tuple(sources),
         holds_back=criterion.id in reading.scorecard.overall.capped_by,
         reviewed_level=reading.level(reviewed.criterion(criterion.id).level),
+        opinion=review.opinions.get(criterion.id),
     )
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from questionnaire.core.review import Opinion
+
 Number = Fraction | None
 Flag = Literal["ok", "fragile", "hidden", "not_applicable"]
 State = Literal["answered", "unknown", "missing", "not_applicable", "set_aside"]
@@ -95,6 +97,7 @@ class CriterionLine:
     sources: tuple[SourceLine, ...]
     holds_back: bool
     reviewed_level: LevelWord | None
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,21 @@ class DimensionLine:
     def questions(self) -> tuple[QuestionLine, ...]:
         """Every question of the dimension, in framework order."""
         return tuple(question for criterion in self.criteria for question in criterion.questions)
+
+
+@dataclass(frozen=True)
+class AdvisedAction:
+    """An action that the advisor advises: one of the plan, kept, or one of their own (`criterion` is then '')."""
+
+    criterion: str
+    action: str
+    why: str
+    first_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The advisor's plan, beside the association's: what to do, in their order, and what they set aside with why."""
+
+    actions: tuple[AdvisedAction, ...]
+    aside: tuple[tuple[str, str], ...]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from questionnaire.core.comparison import Comparison
 from questionnaire.core.listening import HeardLine
-from questionnaire.core.report_lines import DimensionLine, Flag, LevelWord, Number, QuestionLine, SourceLine
+from questionnaire.core.report_lines import Advice, DimensionLine, Flag, LevelWord, Number, QuestionLine, SourceLine
 from questionnaire.core.report_sheets import CompanyPart, LegitimaciesPart, TermLine
 
 
@@ -247,6 +247,7 @@ class ReviewPart:
     proposals: tuple[Point, ...]
     plan: tuple[ActionSheet, ...]
     plan_changes: bool
+    advice: Advice | None
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,8 @@ class Review(Base):
     state: Mapped[ReviewState] = _word(default="draft")
     private_note: Mapped[str] = mapped_column(sa.Text, default="")
     comments: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    opinions: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    advice: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     validated_at: Mapped[datetime | None]
 
 

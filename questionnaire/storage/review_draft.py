@@ -1,8 +1,8 @@
 """What an advisor has written so far, as parts that two tabs may change apart.
 
-A part is one text, or one proposal (level and reason together). A page carries the fingerprint of each part it was
-filled with, so that what somebody else saved meanwhile is merged when the parts differ, and shown when they are the
-same. Pure: it may not read or keep anything.
+A part is one text, one choice, one proposal (level and reason together), or one action of the advisor's own. A page
+carries the fingerprint of each part it was filled with, so that what somebody else saved meanwhile is merged when the
+parts differ, and shown when they are the same. Pure: it may not read or keep anything.
 """
 
 from __future__ import annotations
@@ -11,27 +11,41 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 NOTE = "private_note"
 COMMENT = "comment_"
 PROPOSAL = "proposal_"
+OPINION = "opinion_"
+ASIDE = "aside_"
+PLACE = "place_"
+OWN = "own_"
+GROUPS = {
+    COMMENT: "comments", PROPOSAL: "proposals", OPINION: "opinions", ASIDE: "aside", PLACE: "places", OWN: "own",
+}  # fmt: skip
 
-Part = str | tuple[int, str]
+Part = str | tuple[int, str] | tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The note kept by the advisor, what is shared per dimension, the levels proposed per question."""
+    """The note kept by the advisor, what is shared per dimension, the levels proposed per question; then the opinions
+    by criterion, the actions set aside with why, where actions were put, and their own: title, why, first steps.
+    """
 
     private_note: str = ""
     comments: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    opinions: Mapping[str, str] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def parts(self) -> dict[str, Part]:
         """Return the parts that are not empty, each by its name."""
-        comments = {COMMENT + name: text for name, text in self.comments.items()}
-        proposals = {PROPOSAL + name: proposal for name, proposal in self.proposals.items()}
-        parts: dict[str, Part] = {NOTE: self.private_note, **comments, **proposals}
+        parts: dict[str, Part] = {NOTE: self.private_note}
+        for prefix, group in GROUPS.items():
+            parts |= {prefix + name: part for name, part in getattr(self, group).items()}
         return {name: part for name, part in parts.items() if part}
 
     def fingerprints(self) -> str:
@@ -62,14 +76,13 @@ def merge(base: str, saved: Draft, mine: Draft) -> Merged:
 
 
 def _draft(parts: Mapping[str, Part]) -> Draft:
+    groups: dict[str, dict[str, Any]] = {group: {} for group in GROUPS.values()}
+    for name, part in parts.items():
+        prefix = next((each for each in GROUPS if name.startswith(each)), None)
+        if prefix:
+            groups[GROUPS[prefix]][name.removeprefix(prefix)] = part
     note = parts.get(NOTE, "")
-    texts = {name: part for name, part in parts.items() if isinstance(part, str)}
-    pairs = {name: part for name, part in parts.items() if isinstance(part, tuple)}
-    return Draft(
-        private_note=note if isinstance(note, str) else "",
-        comments={name.removeprefix(COMMENT): text for name, text in texts.items() if name.startswith(COMMENT)},
-        proposals={name.removeprefix(PROPOSAL): pair for name, pair in pairs.items()},
-    )
+    return Draft(private_note=note if isinstance(note, str) else "", **groups)
 
 
 def _fingerprint(part: Part | None) -> str:

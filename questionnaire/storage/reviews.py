@@ -10,6 +10,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -73,7 +74,17 @@ def draft_of(session: Session, review: Review | None) -> Draft:
         return Draft()
     rows = session.scalars(sa.select(Proposal).where(Proposal.review_id == review.id).order_by(Proposal.question_id))
     proposals = {row.question_id: (row.level, row.reason) for row in rows}
-    return Draft(review.private_note, dict(review.comments), proposals)
+    advice = review.advice
+    own = {name: (title, why, steps) for name, (title, why, steps) in advice.get("own", {}).items()}
+    return Draft(
+        review.private_note,
+        dict(review.comments),
+        proposals,
+        dict(review.opinions),
+        dict(advice.get("aside", {})),
+        dict(advice.get("places", {})),
+        own,
+    )
 
 
 def save_review(session: Session, review: Review, mine: Draft, *, version: int, base: str) -> Saved | Conflict:
@@ -109,7 +120,16 @@ def validate_review(session: Session, review: Review, advisor_id: int, now: date
 def shared_review(draft: Draft, advisor_name: str, day: date | None) -> core.Review:
     """Return what the association may read of a draft: everything but the private note."""
     proposals = {name: core.Proposal(name, level, reason) for name, (level, reason) in draft.proposals.items()}
-    return core.Review(advisor_name, day, dict(draft.comments), proposals)
+    return core.Review(
+        advisor_name,
+        day,
+        dict(draft.comments),
+        proposals,
+        opinions={name: cast("core.Opinion", opinion) for name, opinion in draft.opinions.items()},
+        aside=dict(draft.aside),
+        own={name: _own_action(*words) for name, words in draft.own.items()},
+        places={name: int(place) for name, place in draft.places.items()},
+    )
 
 
 def keep_edition(session: Session, review: Review, html: str, now: datetime) -> Edition:
@@ -145,6 +165,10 @@ def last_shared_review(session: Session, assessment_id: uuid.UUID) -> core.Revie
     return shared_review(draft_of(session, review), advisor.name or advisor.email, validated_at.date())
 
 
+def _own_action(title: str, why: str, steps: str) -> core.OwnAction:
+    return core.OwnAction(title, why, tuple(step.strip() for step in steps.splitlines() if step.strip()))
+
+
 def _write(session: Session, review: Review, draft: Draft) -> None:
     session.execute(sa.delete(Proposal).where(Proposal.review_id == review.id))
     session.add_all(
@@ -152,5 +176,8 @@ def _write(session: Session, review: Review, draft: Draft) -> None:
         for name, (level, reason) in draft.proposals.items()
     )
     review.private_note, review.comments = draft.private_note, dict(draft.comments)
+    review.opinions = dict(draft.opinions)
+    own = {name: list(words) for name, words in draft.own.items()}
+    review.advice = {"aside": dict(draft.aside), "places": dict(draft.places), "own": own}
     review.version += 1
     session.flush()

@@ -29,6 +29,7 @@ from questionnaire.web.review_form import ReviewForm, filled, review_form
 from questionnaire.web.worklist import AGES, department_label, read_choice, territory_choices
 
 bp = Blueprint("advisor", __name__, url_prefix="/conseiller")
+AFTERWARDS = ("confirm", "preview")
 CLOSED = "L’avis est déjà rendu : ces mots n’ont pas été enregistrés. Copiez-les si vous voulez les garder."
 bp.add_app_template_filter(editions.number, "number")
 bp.add_app_template_filter(department_label, "department")
@@ -113,10 +114,20 @@ def save(assessment_id: uuid.UUID) -> ResponseReturnValue:
         both = _form(dossier, filled(outcome.mine, outcome.version) | {"base": outcome.saved.fingerprints()})
         return _page(dossier, both, dossier.differences(outcome)), 409
     db.session.commit()
-    if request.form.get("then") == "confirm":
-        return redirect(url_for(".confirm", assessment_id=assessment_id), 303)
+    if (then := request.form.get("then")) in AFTERWARDS:
+        return redirect(url_for(f".{then}", assessment_id=assessment_id), 303)
     flash("C’est enregistré. L’association ne voit encore rien.", "success")
     return redirect(url_for(".show", assessment_id=assessment_id), 303)
+
+
+@bp.get("/dossiers/<uuid:assessment_id>/apercu")
+def preview(assessment_id: uuid.UUID) -> ResponseReturnValue:
+    """Show the report with the review as it stands, as it would be sent; nothing is kept of it."""
+    dossier = open_dossier(assessment_id)
+    if not dossier.writable:
+        return redirect(url_for(".show", assessment_id=assessment_id), 303)
+    body = editions.screen_body(dossier.report, unfolded=True)
+    return render_template("advisor/preview.html", dossier=dossier, body=body)
 
 
 @bp.get("/dossiers/<uuid:assessment_id>/valider")

@@ -21,8 +21,9 @@ from questionnaire.storage import reviews
 from questionnaire.storage.accounts import User
 from questionnaire.storage.assessments import answer_set, current_pages
 from questionnaire.storage.models import Assessment, Review, TalkRequest
-from questionnaire.storage.review_draft import COMMENT, PROPOSAL, Draft, Part
+from questionnaire.storage.review_draft import ASIDE, COMMENT, OPINION, OWN, PLACE, PROPOSAL, Draft, Part
 from questionnaire.web.access import framework_of, shared_assessment_for, signed_in_advisor, talk_of
+from questionnaire.web.advice_form import OPINIONS, SLOTS
 from questionnaire.web.around import around
 from questionnaire.web.review_form import field_of
 
@@ -99,6 +100,16 @@ class Dossier:
         """The four levels, in words."""
         return {each.level: each for each in self.report.scale}
 
+    def questions_for(self, limit: int) -> str:
+        """Return what to ask the association where an element is missing, whole questions only, within `limit`."""
+        lines: list[str] = []
+        for criterion in (each for dimension in self.report.dimensions for each in dimension.criteria):
+            asks = criterion.advisor_question or "que pouvez-vous ajouter\u202f?"
+            line = f"{criterion.title}\u202f: {asks}"
+            if criterion.opinion == "missing" and len("\n".join([*lines, line])) <= limit:
+                lines.append(line)
+        return "\n".join(lines)
+
     def differences(self, conflict: reviews.Conflict) -> list[Difference]:
         """Say in words what two tabs changed differently."""
         saved, mine = conflict.saved.parts(), conflict.mine.parts()
@@ -119,11 +130,19 @@ class Dossier:
         for dimension in self.report.dimensions:
             yield COMMENT + dimension.id, f"Commentaire sur « {dimension.title} »"
             yield from ((PROPOSAL + each.id, _asked(each)) for each in dimension.questions)
+            yield from ((OPINION + each.id, f"Avis sur « {each.title} »") for each in dimension.criteria)
+        for sheet in self.report.plan:
+            yield ASIDE + sheet.criterion.id, f"Écarter « {sheet.action} »"
+            yield PLACE + sheet.criterion.id, f"Place de « {sheet.action} »"
+        for number, slot in enumerate(SLOTS, 1):
+            yield from ((OWN + slot, f"Votre action {number}"), (PLACE + slot, f"Place de votre action {number}"))
 
     def _words(self, part: Part | None) -> str:
-        if isinstance(part, tuple):
+        if part is None or isinstance(part, str):
+            return OPINIONS.get(part or "", part or "")
+        if isinstance(part[0], int):
             return f"{part[0]} {self.scale[part[0]].label} : {part[1]}"
-        return part or ""
+        return "\n".join(str(each) for each in part if each)
 
 
 def open_dossier(assessment_id: uuid.UUID, *, lock: bool = False) -> Dossier:

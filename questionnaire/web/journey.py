@@ -110,7 +110,8 @@ def _tell(kind: str, dossier: Dossier, now: datetime) -> None:
 
 
 def _form(dossier: Dossier, chosen: Move, *, filled: bool = True) -> MoveForm:
-    form = MoveForm(prefix="") if filled else MoveForm(formdata=None)
+    asked = dossier.questions_for(WHY_LIMIT) if chosen.name == "send_back" and not filled else ""
+    form = MoveForm(prefix="") if filled else MoveForm(formdata=None, data={"why": asked})
     form.why.id, form.colleague.id = f"why-{chosen.name}", f"colleague-{chosen.name}"
     form.why.label.text = "Vos questions à l’association" if chosen.name == "send_back" else "Pourquoi"
     form.colleague.choices = [("", "Choisissez")] + [

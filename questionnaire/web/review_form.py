@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 from questionnaire.core.report import Report
 from questionnaire.core.report_lines import DimensionLine, QuestionLine
 from questionnaire.storage.review_draft import COMMENT, PROPOSAL, Draft
+from questionnaire.web.advice_form import advice_data, advice_field, advice_fields, advice_parts
 from questionnaire.web.fields import Lines, OneOf, clean
 from questionnaire.web.forms import AnswersForm
 
@@ -45,7 +46,11 @@ class ReviewForm(AnswersForm):
         comments = {field.name.removeprefix(COMMENT): field.data for field in self._named(COMMENT) if field.data}
         levels = {field.name.removeprefix(LEVEL): int(field.data) for field in self._named(LEVEL) if field.data}
         proposals = {name: (level, self.reason(name).data) for name, level in levels.items()}
-        return Draft(self.private_note.data, comments, proposals)
+        return Draft(self.private_note.data, comments, proposals, **advice_parts(self.data))
+
+    def about(self, prefix: str, name: str) -> Field:
+        """Return the field of an opinion, a choice or a place, by its prefix and what it is about."""
+        return self[prefix + name]
 
     def _named(self, prefix: str) -> list[Field]:
         return [field for field in self if field.name.startswith(prefix)]
@@ -53,7 +58,7 @@ class ReviewForm(AnswersForm):
 
 def review_form(report: Report) -> type[ReviewForm]:
     """Return the form for this report: only what was asked can get another level, and only another one."""
-    fields: dict[str, Field] = {}
+    fields: dict[str, Field] = advice_fields(report)
     for dimension in report.dimensions:
         fields[COMMENT + dimension.id] = _comment(dimension)
         for question in dimension.questions:
@@ -68,12 +73,12 @@ def filled(draft: Draft, version: int) -> dict[str, Any]:
     levels = {LEVEL + name: str(level) for name, (level, _) in draft.proposals.items()}
     reasons = {REASON + name: reason for name, (_, reason) in draft.proposals.items()}
     base = {"version": version, "base": draft.fingerprints(), "private_note": draft.private_note}
-    return {**base, **comments, **levels, **reasons}
+    return {**base, **comments, **levels, **reasons, **advice_data(draft)}
 
 
 def field_of(part: str) -> str:
     """Return the name of the field that shows a part of a draft."""
-    return LEVEL + part.removeprefix(PROPOSAL) if part.startswith(PROPOSAL) else part
+    return LEVEL + part.removeprefix(PROPOSAL) if part.startswith(PROPOSAL) else advice_field(part)
 
 
 def _comment(dimension: DimensionLine) -> Field:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -170,7 +171,15 @@ def _review(assessment_id: uuid.UUID) -> dict[str, object] | None:
     if review is None:
         return None
     proposals = {name: {"level": each.level, "reason": each.reason} for name, each in review.proposals.items()}
-    return {"advisor": review.advisor, "comments": dict(review.comments), "proposals": proposals}
+    return {
+        "advisor": review.advisor,
+        "comments": dict(review.comments),
+        "proposals": proposals,
+        "opinions": dict(review.opinions),
+        "set_aside": dict(review.aside),
+        "own_actions": {name: asdict(each) for name, each in review.own.items()},
+        "places": dict(review.places),
+    }
 
 
 def _documents(assessment_id: uuid.UUID) -> list[dict[str, object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from questionnaire.storage.review_draft import Draft, merge
@@ -35,6 +37,10 @@ def test_different_parts_are_both_kept(theirs: Draft, mine: Draft) -> None:
         (Draft("un", START.comments, START.proposals), Draft("deux", START.comments, START.proposals), "private_note"),
         (Draft("note", {"STR": "x"}, {}), Draft("note", {"STR": "y", "ECO": "bien"}, {}), "comment_STR"),
         (Draft("note", START.comments, {}), Draft("note", START.comments, {"ECO-1a": (4, "vu")}), "proposal_ECO-1a"),
+        (replace(START, opinions={"ECO-1": "agree"}), replace(START, opinions={"ECO-1": "missing"}), "opinion_ECO-1"),
+        (replace(START, aside={"ECO-1": "trop tôt"}), replace(START, aside={"ECO-1": "fait"}), "aside_ECO-1"),
+        (replace(START, places={"ECO-1": "1"}), replace(START, places={"ECO-1": "2"}), "place_ECO-1"),
+        (replace(START, own={"a": ("Un", "x", "")}), replace(START, own={"a": ("Deux", "y", "")}), "own_a"),
     ],
 )
 def test_the_same_part_changed_twice_is_a_conflict_that_holds_my_words(theirs: Draft, mine: Draft, name: str) -> None:
@@ -46,3 +52,13 @@ def test_the_same_part_changed_twice_is_a_conflict_that_holds_my_words(theirs: D
 def test_the_same_change_twice_is_no_conflict() -> None:
     same = Draft("autre", START.comments, START.proposals)
     assert merge(START.fingerprints(), same, same).conflicts == ()
+
+
+def test_what_one_thinks_and_what_another_advises_are_both_kept() -> None:
+    theirs = replace(START, opinions={"ECO-1": "agree"}, own={"a": ("Un", "x", "y")})
+    mine = replace(START, aside={"ECO-1": "trop tôt"}, places={"a": "1"}, own={"b": ("Deux", "x", "")})
+    merged = merge(START.fingerprints(), theirs, mine)
+    assert merged.conflicts == ()
+    assert merged.draft == replace(
+        START, opinions=theirs.opinions, aside=mine.aside, places=mine.places, own={**theirs.own, **mine.own}
+    )

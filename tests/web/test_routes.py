@@ -131,6 +131,7 @@ ROUTES = {
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/prendre"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/avis"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/apercu"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
     ("POST", "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre"): READER,
