@@ -15,6 +15,7 @@ from questionnaire.web import (
     cookies,
     coordination,
     errors,
+    exports,
     first_look,
     follow_up,
     headers,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     shown_look.bp,
     paper_entry.bp,
     preparing.bp,
+    exports.bp,
 )
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over
 

@@ -7,7 +7,7 @@ however many there are. This file may not decide which file is late for what: th
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -31,7 +31,7 @@ CHASED_AFTER: dict[State, timedelta] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to show. `departments` empty means everywhere; `since` keeps files that have not moved since then."""
+    """What to show. No `departments`: everywhere; `since`: files that have not moved since then; no `count`: all."""
 
     heap: Heap = "mine"
     state: State | None = None
@@ -41,7 +41,7 @@ class Wanted:
     search: str = ""
     sort: Sort = "recent"
     first: int = 0
-    count: int = 50
+    count: int | None = 50
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ class Line:
     state: State
     state_since: datetime
     requested_at: datetime
+    rna: str
+    siren: str
+    finished_at: datetime | None
     in_charge: str
     campaign: str
 
@@ -72,6 +75,12 @@ def work_list(session: Session, advisor_id: int, wanted: Wanted, now: datetime) 
     """Return one page of the advisor's list."""
     heaps = {heap: count_files(session, _heap(heap, advisor_id, now)) for heap in HEAPS}
     return Found(*files_where(session, _heap(wanted.heap, advisor_id, now), wanted), heaps)
+
+
+def readable_files(session: Session, advisor_id: int, wanted: Wanted, now: datetime) -> list[Line]:
+    """Return every file of the list that the advisor may read, on any page: a file of nobody is not among them."""
+    chosen = [may_read(advisor_id), _heap(wanted.heap, advisor_id, now), *_filters(wanted)]
+    return _lines(session, chosen, replace(wanted, first=0, count=None))
 
 
 def files_where(session: Session, condition: sa.ColumnElement[bool], wanted: Wanted) -> tuple[list[Line], int]:
@@ -147,7 +156,8 @@ def _lines(session: Session, conditions: list[sa.ColumnElement[bool]], wanted: W
         "name": sa.func.lower(Association.name),
     }
     talk = (TalkRequest.scope, TalkRequest.state, TalkRequest.state_since, TalkRequest.requested_at)
-    columns: list[Any] = [Assessment.id, Association.name, Assessment.department, *talk, in_charge, Campaign.name]
+    who = (Association.rna, Association.siren, Assessment.finished_at)
+    columns: list[Any] = [Assessment.id, Association.name, Assessment.department, *talk, *who, in_charge, Campaign.name]
     rows = session.execute(
         _joined(sa.select(*columns))
         .outerjoin(in_charge, in_charge.id == TalkRequest.advisor_id)

@@ -39,6 +39,11 @@ class Choice:
         kept: dict[str, Any] = {name: value for name, value in {**self.given, **changes}.items() if value}
         return url_for("advisor.index", **kept)
 
+    def file(self, kind: str) -> str:
+        """Return the address of the same list, all its pages, as a spreadsheet: "csv" or "xlsx"."""
+        kept: dict[str, Any] = {name: value for name, value in self.given.items() if value}
+        return url_for("exports.files", kind=kind, **kept)
+
     def pages(self, found: Found) -> int:
         """Return how many pages the list has, at least one."""
         return max(1, -(-found.total // PAGE))

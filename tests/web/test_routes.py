@@ -106,6 +106,8 @@ ROUTES = {
     ("POST", "/conseiller/lien/<token>"): ANYONE,
     ("POST", "/conseiller/deconnexion"): ANYONE,
     ("GET", "/conseiller/"): ADVISOR,
+    ("GET", "/conseiller/dossiers.csv"): ADVISOR,
+    ("GET", "/conseiller/dossiers.xlsx"): ADVISOR,
     ("GET", "/conseiller/saisie"): ADVISOR,
     ("POST", "/conseiller/saisie"): ADVISOR,
     ("GET", "/conseiller/saisie/<uuid:assessment_id>"): READER,
