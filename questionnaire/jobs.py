@@ -25,7 +25,7 @@ from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around
 from questionnaire.editions import templates_folder
 from questionnaire.settings import Settings
-from questionnaire.storage import documents, erasure, folders, follow_ups, outbox, retention
+from questionnaire.storage import documents, erasure, folders, follow_ups, outbox, retention, shared_plan
 from questionnaire.storage.accounts import User
 from questionnaire.storage.assessments import assessment_by_id
 from questionnaire.storage.database import write_first
@@ -214,6 +214,7 @@ def purge(settings: Settings, session: Session, now: datetime) -> retention.Purg
     """Apply the table of storage/retention.py: warn, erase, forget. Commits as it goes, so that nobody waits long."""
     warned = retention.warn(session, now)
     retention.forget(session, now)
+    shared_plan.remind_of_dates(session, now)
     documents.purge(session, now)
     session.commit()
     erased = 0
@@ -222,6 +223,11 @@ def purge(settings: Settings, session: Session, now: datetime) -> retention.Purg
         erased += found
     files = folders.forget_old(settings.kept_files(), now - retention.PERIODS["files"])
     return retention.Purged(warned, erased, files)
+
+
+def _plan_look_back(house: Jobs, session: Session, job: Job) -> None:
+    """Six and twelve months after a plan was agreed: ask both sides where it is, but for who stopped it."""
+    shared_plan.tell_both(session, "mail_plan_months", _kept(session, job).id, datetime.now(UTC))
 
 
 def _wipe(house: Jobs, session: Session, job: Job) -> None:
@@ -244,6 +250,11 @@ KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
     "mail_talk_given": _to_advisor("talk_given"),
     "mail_resent": _to_advisor("resent"),
     "mail_follow_up": _mail_follow_up,
+    "mail_plan_due": _to_association("plan_due"),
+    "mail_plan_due_advisor": _to_advisor("plan_due_advisor"),
+    "mail_plan_months": _to_association("plan_months"),
+    "mail_plan_months_advisor": _to_advisor("plan_months_advisor"),
+    "plan_look_back": _plan_look_back,
     "mail_sign_in": _mail_sign_in,
     "mail_invitation": _mail_invitation,
     "render": _render,

@@ -8,7 +8,17 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -104,6 +114,24 @@ class Line(StringField):  # type: ignore[misc]
     def in_words(self) -> str:
         """What was written."""
         return self.data or ""
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A day, typed as people do or chosen in a calendar; empty is none. `refused` is said of anything else."""
+
+    def __init__(self, label: str, refused: str, **options: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
+        self.refused = refused
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the day, if one was written. Raises ValueError, said beside the field, if it is none."""
+        if not valuelist or not valuelist[0].strip():
+            self.data, self.raw_data = None, [""]
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError:
+            raise ValueError(self.refused) from None
 
 
 class Lines(TextAreaField):  # type: ignore[misc]

@@ -137,6 +137,18 @@ ROUTES = {
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/valider"): READER,
     ("POST", "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre"): READER,
+    ("GET", "/q/<uuid:assessment_id>/plan"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/plan"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/plan/<uuid:action_id>"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/plan/<uuid:action_id>"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/plan/rappels"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/plan/agenda.ics"): LINK,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/plan"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/plan"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/plan/<uuid:action_id>"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/plan/<uuid:action_id>"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/plan/rappels"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/plan/agenda.ics"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/preparer"): READER,
@@ -156,6 +168,7 @@ def address(rule: str, assessment_id: object) -> str:
     return (
         rule.replace("<uuid:assessment_id>", str(assessment_id))
         .replace("<dimension_id>", "ECO")
+        .replace("<uuid:action_id>", str(uuid.UUID(int=1)))
         .replace("<question_id>", "ECO-1a")
         .replace("<int:user_id>", "1")
     )
