@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
@@ -15,6 +15,8 @@ from questionnaire.app import BODY_LIMIT
 from questionnaire.extensions import jobs, settings
 from questionnaire.operations import journal
 from questionnaire.operations.opening import CannotOpen, open_application
+from questionnaire.operations.refusing import channels
+from questionnaire.web.headers import owed
 
 THREADS = 8
 
@@ -38,9 +40,13 @@ def serve(host: str, port: int) -> None:
 
 
 def _listen(app: Flask, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+    opened: dict[Any, Any] = {}  # one server an address: `localhost` has two
+    with app.app_context():
+        refusing = channels(owed(settings()))
     try:
-        return create_server(
+        server = create_server(
             app,
+            opened,
             host=host,
             port=port,
             threads=THREADS,
@@ -53,6 +59,10 @@ def _listen(app: Flask, host: str, port: int) -> MultiSocketServer | BaseWSGISer
         raise CannotOpen(f"{host}:{port} : impossible d’écouter ici ({error.strerror}). Choisissez --port.") from None
     except ValueError:
         raise CannotOpen(f"{host}:{port} : ce n’est pas une adresse de cette machine.") from None
+    for each in opened.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = refusing
+    return server
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -53,6 +53,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.wsgi_app = ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=0) if hops else wrapped  # type: ignore[method-assign]
 
 
+def owed(settings: Settings) -> list[tuple[str, str]]:
+    """Return what an answer must carry that no page of ours stands behind: the server's own refusals."""
+    return [*_headers(settings).headers.items(), ("Cache-Control", "no-store")]
+
+
 class AccessLog:
     """One line per request: when, from where, what, with which status, in how long; never a token."""
 

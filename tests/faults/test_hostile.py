@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import re
 import socket
+import time
 from urllib.parse import quote_from_bytes, urlsplit
 
 import pytest
 
 from tests.faults.conftest import Figure
 from tests.faults.server import Server
-from tests.faults.visitor import Respondent, Unanswered, Visitor
+from tests.faults.visitor import OWED, Respondent, Unanswered, Visitor
 
 PAGE = "ECO"
+PATIENCE = 2.0  # seconds for refusing what is too much
 NASTY = [
     b"\xff\xfe",
     b"\x00",
@@ -35,7 +39,7 @@ BROKEN = b'--x\r\nContent-Disposition: form-data; name="a'
 COOKIES = ["questionnaire=x", "questionnaire=.eJw.x.y", "questionnaire=" + "A" * 3000, "\xff=\xfe", ";;;==;"]
 RAW = [
     b"GARBAGE\r\n\r\n",
-    b"GET / HTTP/9.9\r\n\r\n",
+    b"POST /commencer HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na=1\r\n0\r\n\r\n",
     b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
     b"POST /commencer HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
     b"POST /commencer HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -78,12 +82,12 @@ def test_hostile_requests_break_nothing(live: Server, figure: Figure) -> None:
 @pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("sent", RAW)
 def test_what_is_no_request_is_refused(live: Server, sent: bytes) -> None:
-    place = urlsplit(live.url)
-    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
-        answer = connection.recv(12)
-    assert not answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 500"))
+    answer = raw_answer(live, sent)
+    assert answer.startswith(("HTTP/1.0 4", "HTTP/1.1 4", "HTTP/1.0 5", "HTTP/1.1 5")), answer
+    assert not answer.startswith(("HTTP/1.0 500", "HTTP/1.1 500"))
+    for name, wanted in OWED.items():
+        assert re.search(f"^{name}: .*{wanted}", answer, re.MULTILINE), f"{name} is missing: {answer}"
+    assert "waitress" not in answer
     assert Visitor(live.url).get("/healthz").status == 200
 
 
@@ -91,10 +95,43 @@ def test_what_is_no_request_is_refused(live: Server, sent: bytes) -> None:
 @pytest.mark.parametrize("body", [b"a=" + b"x" * 4_000_000, b"&".join([b"a=1"] * 5_000), b"x" * 9_000_000])
 def test_what_is_too_much_is_refused(live: Server, body: bytes) -> None:
     visitor, before = Visitor(live.url), live.memory()
+    began = time.monotonic()
     try:
         status = visitor.send("POST", "/commencer", body, {"Content-Type": "application/x-www-form-urlencoded"}).status
         assert status == 413
-    except (Unanswered, AssertionError):
+    except Unanswered:
         assert len(body) > 6_000_000  # refused before it was read
+    assert time.monotonic() - began < PATIENCE
     assert live.alive()
     assert live.memory() < before + 64
+
+
+@pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("repeated", [b"3e8\r\n" + b"x" * 1000 + b"\r\n", b"1\r\nx\r\n" * 200, b"0" * 1000])
+def test_chunks_without_end_are_refused(live: Server, repeated: bytes) -> None:
+    before, sent, place = live.memory(), 0, urlsplit(live.url)
+    head = b"POST /commencer HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    began = time.monotonic()
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        connection.sendall(head)
+        with contextlib.suppress(OSError):  # the server hangs up
+            while sent < 64_000_000:
+                connection.sendall(repeated * 100)
+                sent += len(repeated) * 100
+    assert time.monotonic() - began < PATIENCE
+    assert sent < 64_000_000
+    assert live.memory() < before + 64
+    assert Visitor(live.url).get("/healthz").status == 200
+
+
+def raw_answer(server: Server, sent: bytes) -> str:
+    """Send these bytes and nothing more; return all that comes back."""
+    place, got = urlsplit(server.url), b""
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        with contextlib.suppress(OSError):  # it hangs up in the middle of what it refuses
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
+            while piece := connection.recv(65536):
+                got += piece
+    return got.decode("latin-1")
