@@ -243,7 +243,8 @@ class TalkMove(Base):
 
 
 class Review(Base):
-    """The advisors' view beside the association's own. `private_note` never leaves their page.
+    """The advisors' view beside the association's own. `private_note` is for the advisors, and stands in the access
+    file of that association and nowhere else: its right of access reaches it, as its field tells who writes.
 
     One draft a talk, whoever of its advisors writes; those that were validated stay, so that another can begin.
     `advisor_id` is who began it, then who validated it.

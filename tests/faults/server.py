@@ -115,7 +115,7 @@ class Server:
 
     def wait_for_jobs(self) -> None:
         """Wait until nothing is left to do in the background, so that whatever changes then was changed by somebody."""
-        for _ in range(600):
+        for _ in range(3000):
             if not self.rows("SELECT id FROM job WHERE done_at IS NULL AND kind != 'purge'"):
                 return
             time.sleep(0.1)

@@ -29,13 +29,21 @@ UNRENDERED = (".pdf", ".zip")  # known by their link; making them takes seconds 
 
 @dataclass
 class Actor:
-    """Somebody with a browser: the assessments that are theirs to open, the canaries theirs to read."""
+    """Somebody with a browser: the assessments that are theirs to open, the canaries theirs to read.
+
+    What an advisor noted about an association, it reads in its access file (right of access) and nowhere else.
+    """
 
     name: str
     visitor: Respondent
     start: list[str]
     ids: set[str] = field(default_factory=set)
     canaries: set[str] = field(default_factory=set)
+    in_access_file: set[str] = field(default_factory=set)
+
+    def may_read(self, path: str) -> set[str]:
+        """The canaries that may stand in the answer at this path."""
+        return self.canaries | (self.in_access_file if path.endswith("/acces.json") else set())
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,7 @@ def _share(actors: dict[str, Actor], codes: dict[str, str]) -> None:
         _done(association.submit(association.path("entretien") + f"?code={codes[advisor]}", "/entretien"))
         if name == "asked":
             continue
+        actors[name].in_access_file.add(f"canari-note-{name}")
         _done(reader.submit(dossier, "/prendre"))
         _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name}"))
         if name == "validated":
