@@ -21,6 +21,19 @@ ELSEWHERE = {  # how a form is reached that no page of this world shows
     "/conseiller/lien/<token>": "a mailed link",
     "/conseiller/connexion": "who is signed out",
     "/conseiller/connexion/lien": "who is signed out",
+    "/conseiller/code": "who came by password with a second factor",
+    "/conseiller/double-verification": "a second factor not set up yet, its secret new at each visit",
+    "/conseiller/double-verification/retirer": "who has a second factor",
+    "/conseiller/saisie/<uuid:assessment_id>": "a paper being entered",
+    "/conseiller/saisie/<uuid:assessment_id>/lien": "a paper being entered",
+    "/q/<uuid:assessment_id>/saisie/arreter": "a paper being entered",
+    "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre": "a file that was asked of the network",
+    "/coordination/conseillers/<int:user_id>/fermer": "a coordinator, with a second factor",
+    "/coordination/dossiers/<uuid:assessment_id>": "a coordinator, with a second factor",
+    "/coordination/inviter": "a coordinator, with a second factor",
+    "/q/<uuid:assessment_id>/suivi": "three months after the end",
+    "/suivi/<token>": "a mailed link",
+    "/suivi/<token>/arreter": "a mailed link",
 }
 
 

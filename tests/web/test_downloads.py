@@ -219,7 +219,8 @@ def test_what_is_erased_while_it_is_drawn_stays_erased(
     monkeypatch.setattr(pdf, "render", render)
     answered.get(report)
     runner.run_due()
-    assert (list(session.scalars(select(Document))), list(session.scalars(select(Job)))) == ([], [])
+    kinds = {job.kind for job in session.scalars(select(Job))}
+    assert (list(session.scalars(select(Document))), kinds) == ([], {"wipe"})
 
 
 @pytest.mark.parametrize(
@@ -236,6 +237,7 @@ def test_a_renderer_that_dies_is_tried_again_then_said_and_the_next_try_works(
         fail(session, runner, 1)
         assert "Vos réponses sont intactes" in text_of(answered.page(report, status=503))
         assert (waiting(session), answered.get(f"/q/{answered.assessment_id}/resultat").status_code) == (0, 200)
+    session.rollback()  # a reader that writes would find the database locked
     session.execute(update(Document).values(changed_at=datetime.now(UTC) - documents.REST))
     session.commit()
     monkeypatch.setattr(pdf, "render", lambda html: b"%PDF-")
