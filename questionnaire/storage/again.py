@@ -6,6 +6,7 @@ The time before is never copied into the new one, and never changed. This file m
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from questionnaire.core.comparison import LastTime
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.storage.assessments import answer_set, begin_for, current_pages
-from questionnaire.storage.models import Assessment
+from questionnaire.storage.models import Assessment, PageSave
 
 RECALLED = "then"  # beside an answer: the level it had the time before, seen from today
 
@@ -59,16 +60,22 @@ def begin_again(
     return begun
 
 
-def last_time(session: Session, catalogue: Catalogue, assessment: Assessment) -> LastTime | None:
-    """Return the time before, with what the association now thinks of it; None for a first time."""
+def last_time(
+    session: Session, catalogue: Catalogue, assessment: Assessment, saves: Mapping[str, PageSave] | None = None
+) -> LastTime | None:
+    """Return the time before, with what the association now thinks of it; None for a first time.
+
+    `saves` are the newest pages of this time, read here unless the caller has them.
+    """
     previous = session.get(Assessment, assessment.previous_id) if assessment.previous_id else None
     if previous is None or previous.finished_at is None:
         return None
     framework = catalogue.pinned(previous.framework_id, previous.framework_version, previous.framework_sha256)
-    return LastTime(framework, answer_set(session, previous, framework), _recalled(session, assessment))
+    now = current_pages(session, assessment) if saves is None else saves
+    return LastTime(framework, answer_set(session, previous, framework), _recalled(now))
 
 
-def _recalled(session: Session, assessment: Assessment) -> dict[str, int]:
-    pages = current_pages(session, assessment).values()
-    given = ((name, answer) for save in pages for name, answer in save.values.items() if isinstance(answer, dict))
+def _recalled(saves: Mapping[str, PageSave]) -> dict[str, int]:
+    pages = (save.values for save in saves.values())
+    given = ((name, answer) for page in pages for name, answer in page.items() if isinstance(answer, dict))
     return {name: answer[RECALLED] for name, answer in given if isinstance(answer.get(RECALLED), int)}

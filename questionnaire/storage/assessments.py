@@ -7,6 +7,7 @@ writes, so two posts on one assessment run one after the other. Nothing here dec
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -206,7 +207,12 @@ def save_page(
 
 def answer_set(session: Session, assessment: Assessment, framework: Framework) -> AnswerSet:
     """Return all that was answered, dated when it was finished (UTC), as the core wants it."""
-    pages = {name: save.values for name, save in current_pages(session, assessment).items()}
+    return answers_in(current_pages(session, assessment), assessment, framework)
+
+
+def answers_in(saves: Mapping[str, PageSave], assessment: Assessment, framework: Framework) -> AnswerSet:
+    """Return what the newest saves of an assessment's pages answer; nothing is read."""
+    pages = {name: save.values for name, save in saves.items()}
     profile = pages.pop(PROFILE, {})
     kept = assessment.association
     return AnswerSet(

@@ -26,7 +26,7 @@ from questionnaire.web.downloads import Place, own_document, sent_edition
 from questionnaire.web.forms import PageForm
 from questionnaire.web.qr import qr_code
 from questionnaire.web.review_form import ReviewForm, filled, review_form
-from questionnaire.web.worklist import AGES, department_label, read_choice, territory_choices
+from questionnaire.web.worklist import AGES, STATES, department_label, read_choice, territory_choices
 
 bp = Blueprint("advisor", __name__, url_prefix="/conseiller")
 AFTERWARDS = ("confirm", "preview")
@@ -50,6 +50,7 @@ def index() -> str:
         territories=territory_choices(),
         campaigns=campaign_choices(db.session),
         ages=list(AGES.items()),
+        states=list(STATES.items()),
         invitation_url=url,
         qr=qr_code(url),
         buttons=PageForm(),

@@ -69,6 +69,7 @@ def home(assessment_id: uuid.UUID) -> str:
     draft = open_assessment(assessment_id)
     talk = current_talk(db.session, assessment_id)
     tasks, entry = list(_tasks(draft)), entry_of(db.session, assessment_id)
+    following = next_time(db.session, assessment_id)
     return render_template(
         "association/home.html",
         draft=draft,
@@ -83,8 +84,8 @@ def home(assessment_id: uuid.UUID) -> str:
         entry=entry,
         entered_by=journey.public_name(db.session.get(User, entry.advisor_id)) if entry else "",
         who=respondent_name(),
-        next_time=next_time(db.session, assessment_id),
-        opened=[each.id for each in own_assessments()],
+        next_time=following,
+        next_opens=following in own_assessments() if following else False,
         again=OnceForm(),
         follow_up=follow_ups.follow_up_of(db.session, draft.assessment),
         asking=follow_ups.is_due(draft.assessment, datetime.now(UTC)),

@@ -21,7 +21,7 @@ from questionnaire.core.scoring import firing_rules, set_aside
 from questionnaire.extensions import catalogue, db
 from questionnaire.rendering import first_look_of, shown_look_of
 from questionnaire.storage.again import last_time
-from questionnaire.storage.assessments import AssessmentFinished, answer_set, current_pages
+from questionnaire.storage.assessments import AssessmentFinished, answers_in, current_pages
 from questionnaire.storage.models import Assessment, PageSave
 from questionnaire.web.access import assessment_for, framework_of
 from questionnaire.web.before import Before
@@ -136,13 +136,13 @@ def open_assessment(assessment_id: uuid.UUID, *, lock: bool = False) -> Draft:
 
 def draft_of(assessment: Assessment) -> Draft:
     """Return an assessment that somebody has the right to, with all that its pages need."""
-    framework = framework_of(assessment)
+    framework, saves = framework_of(assessment), current_pages(db.session, assessment)
     return Draft(
         assessment,
         framework,
-        current_pages(db.session, assessment),
-        answer_set(db.session, assessment, framework),
-        last_time(db.session, catalogue(), assessment),
+        saves,
+        answers_in(saves, assessment, framework),
+        last_time(db.session, catalogue(), assessment, saves),
     )
 
 

@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from questionnaire.core.journey import State
 from questionnaire.core.territory import territory
 from questionnaire.extensions import db
 from questionnaire.spreadsheets.writing import Cell, Sheet
 from questionnaire.storage.worklist import Line, readable_files
 from questionnaire.web.access import signed_in_advisor
 from questionnaire.web.downloads import spreadsheet
-from questionnaire.web.worklist import department_label, read_choice
+from questionnaire.web.worklist import STATES, department_label, read_choice
 
 bp = Blueprint("exports", __name__, url_prefix="/conseiller")
 COLUMNS = (
@@ -33,14 +32,6 @@ COLUMNS = (
     "Terminé le",
     "En charge",
 )
-STATES: dict[State, str] = {
-    "sent": "Envoyé",
-    "in_review": "En relecture",
-    "to_complete": "À compléter",
-    "returned": "Avis rendu",
-    "followed": "En suivi",
-    "closed": "Clos",
-}
 
 
 @bp.get("/dossiers.csv", defaults={"kind": "csv"})

@@ -114,16 +114,15 @@ def _form(dossier: Dossier, chosen: Move, *, filled: bool = True) -> MoveForm:
     form = MoveForm(prefix="") if filled else MoveForm(formdata=None, data={"why": asked})
     form.why.id, form.colleague.id = f"why-{chosen.name}", f"colleague-{chosen.name}"
     form.why.label.text = "Vos questions à l’association" if chosen.name == "send_back" else "Pourquoi"
-    form.colleague.choices = [("", "Choisissez")] + [
-        (str(each.id), journey.public_name(each)) for each in _others(dossier)
-    ]
+    if chosen.name in WITH_SOMEBODY:
+        form.colleague.choices = _others(dossier)
     return form
 
 
-def _others(dossier: Dossier) -> list[User]:
-    """The advisors who could be brought in: everybody but who reads already in this place."""
-    there = {dossier.talk.advisor_id}
-    return [each for each in accounts.active_advisors(db.session) if each.id not in there]
+def _others(dossier: Dossier) -> list[tuple[str, str]]:
+    """The advisors who could be brought in, as choices: everybody but who is in charge."""
+    others = (each for each in accounts.active_advisors(db.session) if each.id != dossier.talk.advisor_id)
+    return [("", "Choisissez"), *((str(each.id), journey.public_name(each)) for each in others)]
 
 
 def _whole(form: MoveForm, chosen: Move) -> bool:

@@ -135,8 +135,8 @@ def agree(side: Side) -> ResponseReturnValue:
     form = _agree_form(side)
     if not form.validate():
         return _page(side, form), 422
-    sheets = {sheet.criterion.id: sheet.action for sheet in _proposals(side)}
-    chosen: list[tuple[str | None, str]] = [(name, sheets[name]) for name in form.proposed.data or []]
+    actions = {choice.value: choice.label for choice in form.proposed.choices}
+    chosen: list[tuple[str | None, str]] = [(name, actions[name]) for name in form.proposed.data or []]
     own = (form.own.data or "").strip()
     try:
         store.agree(db.session, side.assessment.id, [*chosen, *([(None, own)] if own else [])], side.name, _now())

@@ -22,6 +22,14 @@ HEAP_WORDS: dict[str, Heap] = {
     "a-moi": "mine", "sans-conseiller": "unassigned", "a-rendre": "to_return", "a-relancer": "to_chase",
 }  # fmt: skip
 SORTS: dict[str, Sort] = {"recents": "recent", "anciens": "oldest", "nom": "name"}
+STATES: dict[State, str] = {
+    "sent": "Envoyé",
+    "in_review": "En relecture",
+    "to_complete": "À compléter",
+    "returned": "Avis rendu",
+    "followed": "En suivi",
+    "closed": "Clos",
+}
 AGES = {"7": "une semaine", "30": "un mois", "90": "trois mois", "365": "un an"}
 NAMES = ("liste", "etat", "territoire", "campagne", "depuis", "recherche", "tri")
 
