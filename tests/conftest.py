@@ -128,6 +128,27 @@ def other_advisor(app: Flask, session: Session) -> PageClient:
     return signed_in(app, session, "dominique@reseau.example")
 
 
+@pytest.fixture
+def sharing(app: Flask, finished: Assessment, advisor: PageClient) -> PageClient:
+    """The association of `finished`, which shares it with `advisor`."""
+    browser, page = opened(app, finished), f"/q/{finished.id}/entretien"
+    browser.submit(f"{page}?code={advisor.account.code}", page)
+    return browser
+
+
+@pytest.fixture
+def dossier(sharing: PageClient, finished: Assessment) -> str:
+    """The address of what `sharing` shares, for its advisor."""
+    return f"/conseiller/dossiers/{finished.id}"
+
+
+@pytest.fixture
+def taken(dossier: str, advisor: PageClient) -> str:
+    """The same, once `advisor` has taken it on."""
+    assert advisor.submit(dossier, f"{dossier}/prendre").status_code == 303
+    return dossier
+
+
 def opened(app: Flask, assessment: Assessment) -> PageClient:
     """Return a browser that opened the private link of this assessment."""
     browser = _browser(app)

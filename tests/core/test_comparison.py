@@ -98,7 +98,7 @@ def test_both_sides_rest_on_the_same_questions(before: dict[str, object], now: d
 def test_where_all_is_compared_a_dimension_is_what_scoring_says(now: dict[str, object]) -> None:
     two = compare(FRAMEWORK, answered(now), LastTime(FRAMEWORK, answered(everywhere(2))))
     card = score(FRAMEWORK, answered(now))
-    asked_whole = [line for line in two.dimensions if line.compared == _asked(card, line.id)]
+    asked_whole = [line for line in two.dimensions if line.compared == _asked(line.id)]
     assert all(line.now == card.dimension(line.id).raw_score for line in asked_whole)
 
 
@@ -109,6 +109,6 @@ def test_the_order_of_time_matters() -> None:
     assert {line.trend for line in down.dimensions if line.compared} == {"lower"}
 
 
-def _asked(card: object, dimension: str) -> int:
+def _asked(dimension: str) -> int:
     found = score(FRAMEWORK, answered(everywhere(2))).dimension(dimension)
     return sum(1 for criterion in found.criteria for question in criterion.questions if question.applicable)

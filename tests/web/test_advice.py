@@ -25,15 +25,6 @@ OPINIONS = {"opinion_ECO-1": "missing", "opinion_ECO-2": "agree"}
 
 
 @pytest.fixture
-def taken(app: Flask, finished: Assessment, advisor: PageClient) -> str:
-    browser, page = opened(app, finished), f"/q/{finished.id}/entretien"
-    browser.submit(f"{page}?code={advisor.account.code}", page)
-    dossier = f"/conseiller/dossiers/{finished.id}"
-    advisor.submit(dossier, f"{dossier}/prendre")
-    return dossier
-
-
-@pytest.fixture
 def first(advisor: PageClient, taken: str) -> str:
     """The criterion of the plan's first action."""
     fields = values(next(f for f in advisor.page(taken).iter("form") if f.get("action") == f"{taken}/avis"))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from questionnaire.extensions import jobs
 from questionnaire.storage.models import Assessment, Edition, Job, PageSave, Review
-from tests.conftest import opened
 from tests.pages import PageClient, values
 
 CANARY = "canari-de-la-note"
@@ -19,25 +18,6 @@ WORDS = {
     "level_ECO-1a": "3",
     "reason_ECO-1a": "La note citée a moins de deux ans.",
 }
-
-
-@pytest.fixture
-def association(app: Flask, finished: Assessment, advisor: PageClient) -> PageClient:
-    """The association, which shares with `advisor`."""
-    browser, page = opened(app, finished), f"/q/{finished.id}/entretien"
-    browser.submit(f"{page}?code={advisor.account.code}", page)
-    return browser
-
-
-@pytest.fixture
-def dossier(association: PageClient, finished: Assessment) -> str:
-    return f"/conseiller/dossiers/{finished.id}"
-
-
-@pytest.fixture
-def taken(dossier: str, advisor: PageClient) -> str:
-    assert advisor.submit(dossier, f"{dossier}/prendre").status_code == 303
-    return dossier
 
 
 def write(advisor: PageClient, dossier: str, **fields: str) -> int:
@@ -68,9 +48,9 @@ def test_before_it_is_taken_a_dossier_is_read_and_not_written(advisor: PageClien
 
 
 def test_once_taken_the_answers_cannot_be_reopened(
-    association: PageClient, finished: Assessment, taken: str, session: Session
+    sharing: PageClient, finished: Assessment, taken: str, session: Session
 ) -> None:
-    association.post(f"/q/{finished.id}/rouvrir", data={"complete": "1"})
+    sharing.post(f"/q/{finished.id}/rouvrir", data={"complete": "1"})
     session.refresh(finished)
     assert finished.state == "finished"
 
@@ -160,7 +140,7 @@ def test_a_validated_review_is_only_read(advisor: PageClient, taken: str) -> Non
 
 
 def test_the_private_note_stands_on_the_advisor_s_page_only(
-    app: Flask, association: PageClient, finished: Assessment, advisor: PageClient, taken: str, session: Session
+    app: Flask, sharing: PageClient, finished: Assessment, advisor: PageClient, taken: str, session: Session
 ) -> None:
     write(advisor, taken)
     validate(advisor, taken)
@@ -168,9 +148,9 @@ def test_the_private_note_stands_on_the_advisor_s_page_only(
         jobs().run_due()
     own = f"/q/{finished.id}"
     pages = [own + "/", *(f"{own}/{name}" for name in ("entretien", "resultat", "calcul"))]
-    assert not any(CANARY in association.get(page).text for page in pages)
+    assert not any(CANARY in sharing.get(page).text for page in pages)
     assert CANARY not in session.scalars(select(Edition)).one().html
-    assert association.get(f"{own}/rapport-relu.pdf").data.startswith(b"%PDF")
+    assert sharing.get(f"{own}/rapport-relu.pdf").data.startswith(b"%PDF")
     assert CANARY in advisor.get(taken).text
 
 

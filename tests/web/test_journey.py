@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from questionnaire.storage.models import Assessment, Job, TalkMove, TalkRequest
-from tests.conftest import opened
 from tests.pages import PageClient
 
 WHY = "Quelle preuve pour les besoins du territoire ?"
-
-
-@pytest.fixture
-def association(app: Flask, finished: Assessment, advisor: PageClient) -> PageClient:
-    """The association, which shares with `advisor`."""
-    browser, page = opened(app, finished), f"/q/{finished.id}/entretien"
-    browser.submit(f"{page}?code={advisor.account.code}", page)
-    return browser
-
-
-@pytest.fixture
-def taken(association: PageClient, finished: Assessment, advisor: PageClient) -> str:
-    dossier = f"/conseiller/dossiers/{finished.id}"
-    advisor.submit(dossier, f"{dossier}/prendre")
-    return dossier
 
 
 @pytest.fixture
@@ -55,15 +38,15 @@ def state(session: Session) -> str:
 
 
 def test_sent_back_the_association_reads_the_questions_and_can_answer(
-    association: PageClient, taken: str, advisor: PageClient, finished: Assessment, session: Session
+    sharing: PageClient, taken: str, advisor: PageClient, finished: Assessment, session: Session
 ) -> None:
     assert step(advisor, taken, "send_back", why=WHY) == 303
     home = f"/q/{finished.id}/"
-    assert WHY in association.get(home).text
-    assert "Thème" in association.get(f"{home}theme/ECO").text
-    assert association.submit(f"{home}verifier", f"{home}verifier").status_code == 303
+    assert WHY in sharing.get(home).text
+    assert "Thème" in sharing.get(f"{home}theme/ECO").text
+    assert sharing.submit(f"{home}verifier", f"{home}verifier").status_code == 303
     assert state(session) == "in_review"
-    assert WHY not in association.get(home).text
+    assert WHY not in sharing.get(home).text
     kinds = {job.kind for job in session.scalars(select(Job))}
     assert {"mail_sent_back", "mail_resent"} <= kinds
 
@@ -109,12 +92,12 @@ def test_a_step_that_does_not_start_here_is_not_made(
 
 
 def test_handed_over_the_new_one_reads_and_the_old_one_no_more(
-    association: PageClient, taken: str, advisor: PageClient, other_advisor: PageClient, finished: Assessment
+    sharing: PageClient, taken: str, advisor: PageClient, other_advisor: PageClient, finished: Assessment
 ) -> None:
     assert step(advisor, taken, "hand_over", why=WHY, colleague=str(other_advisor.account.id)) == 303
     assert other_advisor.get(taken).status_code == 200
     assert advisor.get(taken).status_code == 404
-    assert WHY in association.get(f"/q/{finished.id}/entretien").text
+    assert WHY in sharing.get(f"/q/{finished.id}/entretien").text
 
 
 def test_a_colleague_writes_in_the_same_review_and_does_not_validate(
@@ -141,13 +124,13 @@ def test_a_new_review_is_begun_beside_the_one_that_was_sent(returned: str, advis
 
 
 def test_the_association_reads_every_step_and_takes_them_with_its_data(
-    association: PageClient, returned: str, finished: Assessment, session: Session
+    sharing: PageClient, returned: str, finished: Assessment, session: Session
 ) -> None:
-    shown = association.get(f"/q/{finished.id}/entretien").text
+    shown = sharing.get(f"/q/{finished.id}/entretien").text
     assert all(
         words in shown for words in ("a demandé un entretien", "a pris le dossier en charge", "a rendu son avis")
     )
-    steps = association.get(f"/q/{finished.id}/donnees.json").get_json()["talk"]["steps"]
+    steps = sharing.get(f"/q/{finished.id}/donnees.json").get_json()["talk"]["steps"]
     assert [each["step"] for each in steps] == ["ask", "take", "validate"]
-    association.submit(f"/q/{finished.id}/supprimer", f"/q/{finished.id}/supprimer", {"sure": "y"})
+    sharing.submit(f"/q/{finished.id}/supprimer", f"/q/{finished.id}/supprimer", {"sure": "y"})
     assert session.scalar(select(TalkMove)) is None

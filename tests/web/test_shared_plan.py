@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,18 +13,9 @@ from questionnaire.storage import shared_plan
 from questionnaire.storage.models import Assessment, Job
 from questionnaire.storage.plan_models import PlanAction
 from tests.builders import NOW
-from tests.conftest import opened
 from tests.pages import PageClient, values
 
 OWN = "Inviter le maire au conseil."
-
-
-@pytest.fixture
-def association(app: Flask, finished: Assessment, advisor: PageClient) -> PageClient:
-    """The association, which shares with `advisor`."""
-    browser, page = opened(app, finished), f"/q/{finished.id}/entretien"
-    browser.submit(f"{page}?code={advisor.account.code}", page)
-    return browser
 
 
 @pytest.fixture
@@ -39,26 +29,24 @@ def theirs(finished: Assessment) -> str:
 
 
 @pytest.fixture
-def action(association: PageClient, plan: str, session: Session) -> str:
+def action(sharing: PageClient, plan: str, session: Session) -> str:
     """The address of an action that the association wrote, from its side, after `/plan`."""
-    assert association.submit(plan, plan, {"own": OWN}).status_code == 303
+    assert sharing.submit(plan, plan, {"own": OWN}).status_code == 303
     return f"/{session.scalars(select(PlanAction)).one().id}"
 
 
 def test_both_sides_read_what_one_agreed(
-    association: PageClient, advisor: PageClient, plan: str, theirs: str, action: str
+    sharing: PageClient, advisor: PageClient, plan: str, theirs: str, action: str
 ) -> None:
-    assert OWN in association.get(plan).text
+    assert OWN in sharing.get(plan).text
     assert OWN in advisor.get(theirs).text
 
 
-def test_proposed_actions_are_added_once(association: PageClient, plan: str, session: Session) -> None:
-    boxes = [
-        each for each in association.page(plan).iter("input") if each.get("name") == "proposed" and each.get("value")
-    ]
+def test_proposed_actions_are_added_once(sharing: PageClient, plan: str, session: Session) -> None:
+    boxes = [each for each in sharing.page(plan).iter("input") if each.get("name") == "proposed" and each.get("value")]
     first = str(boxes[0].get("value"))
     for _ in range(2):
-        association.submit(plan, plan, {"proposed": first})
+        sharing.submit(plan, plan, {"proposed": first})
     kept = session.scalars(select(PlanAction)).one()
     assert kept.criterion == first
     assert [job.kind for job in session.scalars(select(Job).where(Job.kind == "plan_look_back"))] == [
@@ -67,10 +55,10 @@ def test_proposed_actions_are_added_once(association: PageClient, plan: str, ses
 
 
 def test_what_two_people_changed_in_different_fields_is_kept(
-    association: PageClient, advisor: PageClient, plan: str, theirs: str, action: str, session: Session
+    sharing: PageClient, advisor: PageClient, plan: str, theirs: str, action: str, session: Session
 ) -> None:
     old = form_of(advisor, theirs + action)
-    association.submit(plan + action, plan + action, {"owner": "Lina"})
+    sharing.submit(plan + action, plan + action, {"owner": "Lina"})
     answer = advisor.post(theirs + action, data=old | {"due_on": "31/12/2027", "progress": "doing"})
     assert answer.status_code == 303
     session.rollback()  # the next read sees what requests committed
@@ -81,15 +69,15 @@ def test_what_two_people_changed_in_different_fields_is_kept(
 
 
 def test_the_same_field_changed_twice_shows_both(
-    association: PageClient, advisor: PageClient, plan: str, theirs: str, action: str
+    sharing: PageClient, advisor: PageClient, plan: str, theirs: str, action: str
 ) -> None:
     old = form_of(advisor, theirs + action)
-    association.submit(plan + action, plan + action, {"owner": "Lina"})
+    sharing.submit(plan + action, plan + action, {"owner": "Lina"})
     answer = advisor.post(theirs + action, data=old | {"owner": "Mehdi"})
     assert answer.status_code == 409
     assert "Lina" in answer.text
     assert "Mehdi" in answer.text
-    assert "Lina" in association.get(plan).text
+    assert "Lina" in sharing.get(plan).text
 
 
 @pytest.mark.parametrize(
@@ -104,40 +92,40 @@ def test_the_same_field_changed_twice_shows_both(
     ],
 )
 def test_what_does_not_fit_comes_back_filled(
-    association: PageClient, plan: str, action: str, fields: dict[str, str], said: str
+    sharing: PageClient, plan: str, action: str, fields: dict[str, str], said: str
 ) -> None:
-    answer = association.submit(plan + action, plan + action, {"owner": "Lina Benali", **fields})
+    answer = sharing.submit(plan + action, plan + action, {"owner": "Lina Benali", **fields})
     assert answer.status_code == 422
     assert said in answer.text
     assert "Lina Benali" in answer.text
 
 
 def test_a_page_that_says_nonsense_of_what_it_showed_overwrites_nothing(
-    association: PageClient, plan: str, action: str
+    sharing: PageClient, plan: str, action: str
 ) -> None:
-    answer = association.submit(plan + action, plan + action, {"was": "[1", "owner": "Lina"})
+    answer = sharing.submit(plan + action, plan + action, {"was": "[1", "owner": "Lina"})
     assert answer.status_code == 303
 
 
-def test_a_plan_has_an_end(association: PageClient, plan: str, session: Session, finished: Assessment) -> None:
+def test_a_plan_has_an_end(sharing: PageClient, plan: str, session: Session, finished: Assessment) -> None:
     shared_plan.agree(session, finished.id, [(None, f"Action {n}") for n in range(shared_plan.MOST)], "", NOW)
     session.commit()
-    answer = association.submit(plan, plan, {"own": OWN})
+    answer = sharing.submit(plan, plan, {"own": OWN})
     assert answer.status_code == 422
     assert OWN in answer.text
 
 
-def test_dates_go_into_a_calendar(association: PageClient, plan: str, action: str) -> None:
-    association.submit(plan + action, plan + action, {"due_on": "2027-12-31"})
-    answer = association.get(f"{plan}/agenda.ics")
+def test_dates_go_into_a_calendar(sharing: PageClient, plan: str, action: str) -> None:
+    sharing.submit(plan + action, plan + action, {"due_on": "2027-12-31"})
+    answer = sharing.get(f"{plan}/agenda.ics")
     events = Calendar.from_ical(answer.text).walk("VEVENT")
     assert [each.decoded("dtstart") for each in events] == [date(2027, 12, 31)]
-    association.submit(plan + action, plan + action, {"progress": "done"})
-    assert "VEVENT" not in association.get(f"{plan}/agenda.ics").text
+    sharing.submit(plan + action, plan + action, {"progress": "done"})
+    assert "VEVENT" not in sharing.get(f"{plan}/agenda.ics").text
 
 
 def test_a_date_is_recalled_once_to_both_and_never_to_who_stopped_it(
-    association: PageClient, plan: str, action: str, session: Session, finished: Assessment
+    sharing: PageClient, plan: str, action: str, session: Session, finished: Assessment
 ) -> None:
     kept = session.scalars(select(PlanAction)).one()
     kept.due_on = NOW.date() + timedelta(days=5)
@@ -145,17 +133,17 @@ def test_a_date_is_recalled_once_to_both_and_never_to_who_stopped_it(
     assert (shared_plan.remind_of_dates(session, NOW), shared_plan.remind_of_dates(session, NOW)) == (1, 0)
     assert {"mail_plan_due", "mail_plan_due_advisor"} <= set(kinds(session))
     session.rollback()
-    association.submit(plan, f"{plan}/rappels", {"rappels": "non"})
+    sharing.submit(plan, f"{plan}/rappels", {"rappels": "non"})
     shared_plan.remind_of_dates(session, NOW)
     assert "mail_plan_due" not in kinds(session)
     assert "mail_plan_due_advisor" in kinds(session)
 
 
 def test_before_the_end_and_after_withdrawal_there_is_no_plan(
-    association: PageClient, respondent: PageClient, advisor: PageClient, finished: Assessment, theirs: str
+    sharing: PageClient, respondent: PageClient, advisor: PageClient, finished: Assessment, theirs: str
 ) -> None:
     assert respondent.get(f"/q/{respondent.assessment_id}/plan").status_code == 303
-    association.submit(f"/q/{finished.id}/entretien", f"/q/{finished.id}/entretien/retirer")
+    sharing.submit(f"/q/{finished.id}/entretien", f"/q/{finished.id}/entretien/retirer")
     assert advisor.get(theirs).status_code == 404
 
 
