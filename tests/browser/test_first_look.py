@@ -29,7 +29,8 @@ def answer_all(page: Page) -> None:
             page.select_option("main select", "34")
         else:
             page.locator("main input[type=radio]").nth(1).check()
-        page.get_by_role("button", name="Enregistrer et continuer").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer et continuer").click()
 
 
 def test_a_first_look_on_a_phone_without_javascript(visit: Visit) -> None:

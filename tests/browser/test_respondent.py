@@ -58,7 +58,8 @@ def answer_page(page: Page) -> None:
             group.locator("input[type=checkbox]").first.check()
     if page.locator("select").count():
         page.locator("select").select_option("34")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    with page.expect_navigation():  # else the next page may come in while it is being answered
+        page.get_by_role("button", name="Enregistrer et continuer").click()
 
 
 def test_a_whole_questionnaire_on_a_phone_without_javascript(visit: Visit) -> None:
