@@ -1,7 +1,8 @@
 """All that is kept, written row by row into one file that either database can be filled from again.
 
-A ZIP: `manifest.json`, one `tables/NAME.jsonl` per table, and a few files of the data folder. All tables are read in
-one transaction that sees a single moment, while others go on writing. Nothing is believed before every SHA-256 fits.
+A ZIP: `manifest.json`, one `tables/NAME.jsonl` per table, a few files of the data folder, and a seal over it all.
+Tables are read in one transaction that sees a single moment, while others go on writing. Nothing is believed before
+the seal and every SHA-256 fit. A copy of format 1, made before there was a seal, is still read.
 Sessions and sign-in links are left out: what was closed or used since the copy must not open again.
 """
 
@@ -11,6 +12,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,10 +24,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from questionnaire.storage import schema
+from questionnaire.storage import schema, sealing
 from questionnaire.storage.database import UtcDateTime
 
-FORMAT = 1
+FORMAT = 2
+UNSEALED = 1
 MANIFEST = "manifest.json"
 LEFT_OUT = {"user_session", "sign_in_link", "resume_code"}
 TABLES = [table for table in schema.METADATA.sorted_tables if table.name not in LEFT_OUT]
@@ -90,17 +93,22 @@ def write(engine: sa.Engine, path: Path, files: dict[str, Path], facts: dict[str
             for name, source in files.items():
                 manifest["files"][name] = _write_member(archive, name, [source.read_bytes()])[0]
             archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+            archive.comment = sealing.BLANK
+        sealing.seal(file)
         file.flush()
         os.fsync(file.fileno())
     return manifest
 
 
 def check(path: Path) -> dict[str, Any]:
-    """Return the manifest of a whole archive: each member is there, with its SHA-256. Raises ArchiveError."""
+    """Return the manifest of a whole archive: sealed, each member with its SHA-256. Raises ArchiveError."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            sealed = sealing.holds(file)
+            if archive.comment and not sealed:
+                raise ArchiveError(f"{path} : ce fichier est abîmé. Prenez une autre sauvegarde.")
             manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-            if manifest["format"] != FORMAT:
+            if (manifest["format"], sealed) not in ((FORMAT, True), (UNSEALED, False)):
                 raise ArchiveError(f"{path} : sauvegarde d’une autre version ({manifest['format']}).")
             sums = {f"tables/{name}.jsonl": table["sha256"] for name, table in manifest["tables"].items()}
             for name, expected in {**sums, **manifest["files"]}.items():
@@ -108,7 +116,7 @@ def check(path: Path) -> dict[str, Any]:
                     raise ArchiveError(f"{path} : « {name} » est abîmé. Prenez une autre sauvegarde.")
     except OSError as error:
         raise ArchiveError(f"{path} : illisible ({error.strerror or error}).") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, KeyError, ValueError, TypeError, AttributeError, EOFError):
         raise ArchiveError(f"{path} : ce n’est pas une sauvegarde entière. Prenez-en une autre.") from None
     return manifest
 
