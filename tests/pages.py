@@ -7,6 +7,7 @@ token, an inline style or script, an id used twice, and changes left unsaved in 
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -60,8 +61,9 @@ class PageClient(FlaskClient):
         return self.post(url, data=data)
 
 
+@lru_cache(maxsize=4)  # a page is looked at by its client, then by its test
 def parsed(html: bytes) -> Element:
-    """Return the tree of a page that is well formed; raises AssertionError otherwise."""
+    """Return the tree of a page that is well formed, to read only; raises AssertionError otherwise."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree: Element = parser.parse(io.BytesIO(html), transport_encoding="utf-8")
     assert not parser.errors, f"HTML: {parser.errors[:3]}"
