@@ -15,6 +15,31 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from questionnaire import __version__
+from questionnaire.operations.arguments import (
+    ACCOUNT_NAME,
+    ADVISOR,
+    ANSWERS,
+    ARCHIVE,
+    ASSESSMENT,
+    COORDINATOR,
+    COPY,
+    DEMO,
+    EMAIL,
+    ESSENTIALS,
+    FACTS,
+    FILLABLE,
+    FIRST_LOOK,
+    FRAMEWORK,
+    HOST,
+    LARGE,
+    ON,
+    OUTPUT,
+    OWN_RESOURCES,
+    PORT,
+    REGION,
+    REPLACE,
+    argument,
+)
 from questionnaire.operations.files import Refusal, drawn, read_answers, read_framework, tabled, write, write_file
 
 BAD_INPUT = 2
@@ -118,6 +143,14 @@ def serve(arguments: argparse.Namespace) -> None:
         serving(arguments.host, arguments.port)
 
 
+def worker(_: argparse.Namespace) -> None:
+    """Do the work of servers that do none, until stopped."""
+    with opening():
+        from questionnaire.operations.working import work
+
+        work()
+
+
 def demo(arguments: argparse.Namespace) -> None:
     """Fill the installation with a demonstration, and print its links."""
     with opening():
@@ -212,38 +245,6 @@ def opening() -> Iterator[None]:
         raise Refusal(error.lines) from None
 
 
-def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Describe one argument of a command, as argparse wants it."""
-    return names, options
-
-
-ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
-FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
-OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
-ESSENTIALS = argument("--essentials", action="store_true", help="l’essentiel seul, en une ou deux pages")
-FIRST_LOOK = argument("--first-look", action="store_true", help="seulement le premier regard, sur une page")
-FACTS = argument("--facts", metavar="FILE", type=Path, help="repères juridiques à ajouter aux nôtres (YAML)")
-ADVISOR = argument("--advisor", action="store_true", help="édition de l’accompagnateur, avec le guide d’entretien")
-LARGE = argument("--large", action="store_true", help="en grands caractères")
-FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
-OWN_RESOURCES = argument("file", metavar="FILE", nargs="?", type=Path, help="annuaire à relire avec le nôtre (YAML)")
-ON = argument("--on", metavar="JOUR", help="jour du contrôle (aujourd’hui)")
-HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")
-PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
-DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
-EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
-COPY = argument("-o", "--output", metavar="OUT", type=Path, help="fichier .zip ou dossier (par défaut : backups/)")
-ASSESSMENT = argument("assessment", metavar="LINK", help="son lien privé, ou l’identifiant de son évaluation")
-ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde à remettre")
-REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
-ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
-
-COORDINATOR = argument(
-    "--coordinator", action="store_true", help="pour coordonner le réseau, sans suivre d’association"
-)
-REGION = argument("--region", metavar="CODE", nargs="+", default=[], help="seulement ces régions (code INSEE)")
-
-
 @dataclass(frozen=True)
 class Command:
     """A command: its name (two words for one in a group), what it does, what it takes."""
@@ -272,6 +273,7 @@ COMMANDS = (
     ),
     Command("resources check", resources_check, "relire l’annuaire de ressources", (OWN_RESOURCES, ON)),
     Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
+    Command("worker", worker, "envoyer les courriels et dessiner les PDF, à côté du service"),
     Command("demo", demo, "préparer une démonstration et donner ses liens", (HOST, PORT)),
     Command(
         "advisor invite",

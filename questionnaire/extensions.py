@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -160,7 +159,7 @@ def _bind_sign_in(app: Flask, chosen: Settings) -> None:
 def _sender(app: Flask) -> Callable[[Letter], None]:
     def send(letter: Letter) -> None:
         with app.app_context():
-            identity = {"Message-ID": f"<{letter.about or 'mail'}.{secrets.token_hex(4)}@faire-alliance>"}
+            identity = {"Message-ID": f"<{letter.about or 'mail'}.{letter.cause}@faire-alliance>"}
             EmailMessage(letter.subject, letter.body, to=[letter.to], headers=identity).send()
 
     return send

@@ -1,8 +1,8 @@
 """What runs after an answer was sent: mail, PDFs, the daily purge.
 
-A job is a row that its cause committed (storage/outbox.py). One thread of `serve` runs them; each is claimed, done and
-noted in transactions of its own, so a crash loses none and at worst does one again. Tokens are made here, at the last
-moment. This file may not know Flask or a request: what sends a letter is handed over.
+A job is a row that its cause committed (storage/outbox.py). A thread of `serve` runs them, or any number of workers;
+each is claimed, done and noted in transactions of its own, so a crash loses none and at worst does one again. Tokens
+are made here, at the last moment. This file may not know Flask or a request: what sends a letter is handed over.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Letter:
     subject: str
     body: str
     about: str = ""  # what its Message-ID begins with, so that a letter kept as a file is found when this is erased
+    cause: str = ""  # what it ends with: sent twice by a crash, it is the same letter to who receives it
 
 
 class Obsolete(Exception):
@@ -65,23 +66,32 @@ class Jobs:
     def run_due(self) -> int:
         """Do all that is due, one by one, and return how many jobs were tried."""
         tried = 0
-        while (job_id := self._claim()) is not None:
-            self._run(job_id)
+        while self.run_one():
             tried += 1
         return tried
 
+    def run_one(self) -> bool:
+        """Do the job that has waited longest; say whether one was due."""
+        job_id = self._claim()
+        if job_id is not None:
+            self._run(job_id)
+        return job_id is not None
+
     def run_until(self, stop: threading.Event) -> None:
-        """Do what is due, again and again, until `stop` is set. A database that fails is tried again later."""
+        """Do what is due, again and again, until `stop` is set, the job in hand finished first.
+
+        Any number of processes may. A database that fails is tried again later.
+        """
         with self._writing() as session:
-            if not outbox.waiting(session, "purge"):
-                outbox.enqueue(session, "purge", now=datetime.now(UTC))
+            outbox.come_back(session, "purge", now=datetime.now(UTC))
             session.commit()
-        while not stop.wait(POLL_SECONDS):
+        pause = 0.0
+        while not stop.wait(pause):
             try:
-                self.run_due()
+                pause = 0.0 if self.run_one() else POLL_SECONDS
             except sa.exc.SQLAlchemyError:
                 log.exception("Jobs wait: the database does not answer")
-                stop.wait(POLL_SECONDS * 10)
+                pause = POLL_SECONDS * 10
 
     def _writing(self) -> Session:
         session = self.sessions()
@@ -117,8 +127,9 @@ class Jobs:
         letter = KINDS[job.kind](self, session, job)
         if letter:
             about = erasure.digest(job.assessment_id)[: erasure.SHORT] if job.assessment_id else ""
+            job_id = job.id
             session.commit()  # what the letter links to stands before it leaves, and no lock is held meanwhile
-            self.deliver(replace(letter, about=about))
+            self.deliver(replace(letter, about=about, cause=job_id.hex[:8]))
 
 
 def _to_association(template: str) -> Callable[[Jobs, Session, Job], Letter]:
@@ -194,6 +205,8 @@ def _render(house: Jobs, session: Session, job: Job) -> None:
     else:
         if wanted != rendering.wanted(session, house.catalogue, house.surroundings(), _kept(session, job), name):
             raise Obsolete  # the answers changed meanwhile: whoever asks again has them drawn
+        if documents.made(session, assessment.id, name, wanted.key):
+            raise Obsolete  # drawn so slowly that another process took it up meanwhile
         documents.keep(session, assessment.id, name, wanted.key, drawn, datetime.now(UTC))
 
 
@@ -207,7 +220,8 @@ def _note_failure(session: Session, job: Job, wanted: rendering.Wanted) -> None:
 
 def _purge(house: Jobs, session: Session, job: Job) -> None:
     purge(house.settings, session, datetime.now(UTC))
-    outbox.enqueue(session, "purge", now=datetime.now(UTC), after=DAILY)
+    outbox.done(session, job.id, datetime.now(UTC))
+    outbox.come_back(session, "purge", now=datetime.now(UTC), after=DAILY)
 
 
 def purge(settings: Settings, session: Session, now: datetime) -> retention.Purged:

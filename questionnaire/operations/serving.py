@@ -1,10 +1,12 @@
-"""Serves the application: waitress, one thread for the jobs, a clean end on SIGTERM."""
+"""Serves the application: waitress, one thread for the jobs unless workers do them, a clean end on SIGTERM."""
 
 from __future__ import annotations
 
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -13,6 +15,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from questionnaire.app import BODY_LIMIT
 from questionnaire.extensions import jobs, settings
+from questionnaire.jobs import Jobs
 from questionnaire.operations import journal
 from questionnaire.operations.opening import CannotOpen, open_application
 from questionnaire.operations.refusing import channels
@@ -26,17 +29,24 @@ def serve(host: str, port: int) -> None:
     app = open_application(host, port)
     server = _listen(app, host, port)
     with app.app_context():
-        runner, address = jobs(), settings().base_url
-    stop = threading.Event()
-    worker = threading.Thread(target=runner.run_until, args=(stop,), name="jobs", daemon=True)
+        runner, chosen = jobs(), settings()
     journal.keep()
     signal.signal(signal.SIGTERM, _leave)
-    worker.start()
-    sys.stdout.write(f"Faire alliance est ouvert : {address} (Ctrl+C pour arrêter)\n")
-    sys.stdout.flush()
-    server.run()
+    with nullcontext() if chosen.queue == "procrastinate" else _working(runner):
+        sys.stdout.write(f"Faire alliance est ouvert : {chosen.base_url} (Ctrl+C pour arrêter)\n")
+        sys.stdout.flush()
+        server.run()
+
+
+@contextmanager
+def _working(runner: Jobs) -> Iterator[None]:
+    """Run the jobs in a thread meanwhile; at the end the one in hand is finished."""
+    stop = threading.Event()
+    thread = threading.Thread(target=runner.run_until, args=(stop,), name="jobs", daemon=True)
+    thread.start()
+    yield
     stop.set()
-    worker.join(timeout=25)
+    thread.join(timeout=25)
 
 
 def _listen(app: Flask, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:

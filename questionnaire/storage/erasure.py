@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from questionnaire.storage import audit, outbox
-from questionnaire.storage.models import Assessment, Association, Tombstone
+from questionnaire.storage.installation_models import Tombstone
+from questionnaire.storage.models import Assessment, Association
 
 LOG = "erased.log"
 SHORT = 32  # of a digest, where it must fit in a line

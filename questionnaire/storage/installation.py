@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.storage import erasure, schema
 from questionnaire.storage.database import CHANGING_TABLES
-from questionnaire.storage.models import Installation
+from questionnaire.storage.installation_models import Installation
 
 MARKER = "installation.json"
 _SQLITE_FAULTS = {

@@ -32,23 +32,6 @@ def _word(*, length: int = 20, default: str | None = None) -> Mapped[Any]:
     return mapped_column(sa.String(length), default=default)
 
 
-class Installation(Base):
-    """One row: the id that `installation.json` repeats, and what proves that the secret key is still the same."""
-
-    __tablename__ = "installation"
-    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
-    key_check: Mapped[str] = mapped_column(sa.String(64))
-    created_at: Mapped[datetime]
-
-
-class Tombstone(Base):
-    """Something was erased for good; an older backup does not bring it back. Only a digest of its random id is kept."""
-
-    __tablename__ = "tombstone"
-    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    erased_at: Mapped[datetime]
-
-
 class Association(Base):
     """Who answers. Only the name is needed; `email` is where its private link may be sent again."""
 
@@ -102,16 +85,6 @@ class Assessment(Base):
         sa.ForeignKey("assessment.id", ondelete="SET NULL"), index=True
     )
     association: Mapped[Association] = relationship(lazy="joined", innerjoin=True)
-
-
-class PastCount(Base):
-    """How many assessments were erased because their time was over: a number, and nothing about any of them."""
-
-    __tablename__ = "past_count"
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    framework: Mapped[str] = mapped_column(sa.String(130), primary_key=True)
-    state: Mapped[State] = mapped_column(sa.String(20), primary_key=True)
-    count: Mapped[int]
 
 
 class Contribution(Base):
@@ -322,17 +295,21 @@ class AuditEvent(Base):
     facts: Mapped[dict[str, Any]]
 
 
+_TO_DO = sa.text("done_at IS NULL")  # the jobs done are many, and nobody looks for them
+
+
 class Job(Base):
     """Something to do later, recorded in the same transaction as what caused it. The payload holds ids only."""
 
     __tablename__ = "job"
+    __table_args__ = (sa.Index("ix_job_due", "run_after", sqlite_where=_TO_DO, postgresql_where=_TO_DO),)
     id: Mapped[uuid.UUID] = _key()
     kind: Mapped[str] = mapped_column(sa.String(40))
     assessment_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("assessment.id", ondelete="CASCADE"), index=True
     )
     payload: Mapped[dict[str, Any]]
-    run_after: Mapped[datetime] = mapped_column(index=True)
+    run_after: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(sa.Text)

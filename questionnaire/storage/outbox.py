@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from questionnaire.storage.installation_models import Installation
 from questionnaire.storage.models import Job
 
 KINDS: dict[str, frozenset[str]] = {
@@ -39,7 +40,10 @@ KINDS: dict[str, frozenset[str]] = {
     "wipe": frozenset(),
 }
 LEASE = timedelta(minutes=5)
-RENDER_LEASE = timedelta(minutes=1)  # somebody waits, and a renderer is stopped after 20 s
+LEASES = {
+    "render": timedelta(minutes=1),  # somebody waits, and a renderer is stopped after 20 s
+    "purge": timedelta(hours=1),
+}
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
 KEPT_AFTER = timedelta(days=7)
@@ -66,6 +70,13 @@ def enqueue(
     return job
 
 
+def come_back(session: Session, kind: str, *, now: datetime, after: timedelta = timedelta(0)) -> None:
+    """Record periodic work, unless it waits already: once, however many processes on however many machines ask."""
+    session.execute(sa.select(Installation.id).with_for_update())  # one at a time; SQLite has one writer anyway
+    if not waiting(session, kind):
+        enqueue(session, kind, now=now, after=after)
+
+
 def is_due(session: Session, now: datetime) -> bool:
     """Say whether a job is due."""
     return session.scalar(sa.select(Job.id).where(Job.done_at.is_(None), Job.run_after <= now).limit(1)) is not None
@@ -81,7 +92,7 @@ def claim(session: Session, now: datetime) -> Job | None:
     found = session.execute(due.with_for_update(skip_locked=True)).first()
     if found is None:
         return None
-    again = now + (RENDER_LEASE if found.kind == "render" else LEASE)
+    again = now + LEASES.get(found.kind, LEASE)
     session.execute(sa.update(Job).where(Job.id == found.id).values(run_after=again, attempts=Job.attempts + 1))
     return session.get(Job, found.id, populate_existing=True)
 

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from questionnaire.storage import erasure, outbox, resume_codes
 from questionnaire.storage.accounts import SignInLink, UserSession
-from questionnaire.storage.models import Assessment, AuditEvent, PastCount
+from questionnaire.storage.installation_models import PastCount
+from questionnaire.storage.models import Assessment, AuditEvent
 from questionnaire.storage.signin import SESSION_LIFETIME
 
 PERIODS: dict[str, timedelta] = {

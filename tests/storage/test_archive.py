@@ -30,7 +30,8 @@ from questionnaire.storage import (
     talks,
 )
 from questionnaire.storage.database import CHANGING_TABLES, make_engine, write_first
-from questionnaire.storage.models import Installation, PageSave
+from questionnaire.storage.installation_models import Installation
+from questionnaire.storage.models import PageSave
 from questionnaire.storage.review_draft import Draft
 from tests import builders
 from tests.builders import NOW

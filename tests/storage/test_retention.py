@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
 from questionnaire.storage import audit, outbox, retention
-from questionnaire.storage.models import Assessment, AuditEvent, Job, PastCount
+from questionnaire.storage.installation_models import PastCount
+from questionnaire.storage.models import Assessment, AuditEvent, Job
 from tests import builders
 from tests.builders import NOW
 

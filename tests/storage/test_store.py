@@ -17,7 +17,7 @@ from questionnaire.core.framework import Framework
 from questionnaire.storage import assessments, audit, erasure, links, outbox, schema, talks
 from questionnaire.storage.assessments import Conflict, Saved, Unchanged
 from questionnaire.storage.database import CHANGING_TABLES, Base, write_first
-from questionnaire.storage.models import Assessment, Contribution
+from questionnaire.storage.models import Assessment, Contribution, Job
 from tests import builders
 from tests.builders import NOW, SECRET
 
@@ -193,6 +193,12 @@ def test_a_job_stands_or_falls_with_what_caused_it(session: Session) -> None:
     outbox.enqueue(session, "mail_private_link", now=NOW)
     session.rollback()
     assert not outbox.waiting(session, "mail_private_link")
+
+
+def test_periodic_work_is_recorded_once_however_many_ask(session: Session) -> None:
+    for _ in range(2):
+        outbox.come_back(session, "purge", now=NOW)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.kind == "purge")) == 1
 
 
 def test_an_unknown_assessment_is_none(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -11,15 +12,19 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from questionnaire import pdf
 from questionnaire.app import create_app
 from questionnaire.core.loading import published
 from questionnaire.extensions import jobs
 from questionnaire.jobs import Jobs, Letter, purge
+from questionnaire.operations.opening import CannotOpen
+from questionnaire.operations.working import work
 from questionnaire.settings import Mail, Settings
-from questionnaire.storage import erasure, links, outbox, signin
+from questionnaire.storage import documents, erasure, links, outbox, signin
 from questionnaire.storage.models import Assessment, Job
 from tests import builders
 
@@ -102,8 +107,60 @@ def test_letters_on_the_console_stay_out_of_the_log(
     assert ("/l/" in printed, "/l/" in logged) == (True, False)
 
 
+def test_a_letter_sent_twice_by_a_crash_is_the_same_letter(
+    runner: Jobs, session: Session, assessment: Assessment, settings: Settings
+) -> None:
+    job = outbox.enqueue(session, "mail_private_link", now=builders.NOW, assessment_id=assessment.id)
+    session.commit()
+    for _ in range(2):
+        runner.run_due()
+        session.execute(sa.update(Job).where(Job.id == job.id).values(done_at=None, run_after=builders.NOW))
+        session.commit()
+    sent = [message_from_bytes(path.read_bytes())["Message-ID"] for path in (settings.instance / "mails").iterdir()]
+    assert (len(sent), len(set(sent))) == (2, 1)
+
+
+def test_a_pdf_drawn_by_two_is_kept_once(
+    runner: Jobs, session: Session, finished: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(html: str) -> bytes:
+        documents.keep(session, finished.id, "report", pdf.fingerprint(html), b"the other's", builders.NOW)
+        session.commit()
+        return b"ours"
+
+    monkeypatch.setattr(pdf, "render", slowly)
+    documents.ask(session, finished.id, "report", builders.NOW)
+    session.commit()
+    assert runner.run_due() == 1
+    assert [each.pdf for each in documents.kept_documents(session, finished.id)] == [b"the other's"]
+
+
+def test_a_worker_ends_what_it_has_in_hand_and_begins_nothing_more(
+    runner: Jobs, session: Session, assessment: Assessment
+) -> None:
+    stop, sent = threading.Event(), []
+
+    def deliver(letter: Letter) -> None:
+        sent.append(letter)
+        stop.set()
+
+    for _ in range(2):
+        outbox.enqueue(session, "mail_private_link", now=builders.NOW, assessment_id=assessment.id)
+    session.commit()
+    replace(runner, deliver=deliver).run_until(stop)
+    assert len(sent) == 1
+
+
+def test_a_worker_is_refused_where_the_server_does_its_work(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setenv("QUESTIONNAIRE_INSTANCE", str(settings.instance))
+    with pytest.raises(CannotOpen, match="QUESTIONNAIRE_QUEUE"):
+        work()
+
+
 def test_a_job_whose_process_died_is_taken_up_again(session: Session, app: Flask) -> None:
-    outbox.enqueue(session, "purge", now=builders.NOW)
+    outbox.enqueue(session, "mail_private_link", now=builders.NOW)
     session.commit()
     assert outbox.claim(session, builders.NOW) is not None
     assert outbox.claim(session, builders.NOW) is None

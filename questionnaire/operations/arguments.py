@@ -1,0 +1,40 @@
+"""What a command takes on its line: each argument described once, in French, for `--help`.
+
+It may not know what a command does with it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Describe one argument of a command, as argparse wants it."""
+    return names, options
+
+
+ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
+FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
+OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
+ESSENTIALS = argument("--essentials", action="store_true", help="l’essentiel seul, en une ou deux pages")
+FIRST_LOOK = argument("--first-look", action="store_true", help="seulement le premier regard, sur une page")
+FACTS = argument("--facts", metavar="FILE", type=Path, help="repères juridiques à ajouter aux nôtres (YAML)")
+ADVISOR = argument("--advisor", action="store_true", help="édition de l’accompagnateur, avec le guide d’entretien")
+LARGE = argument("--large", action="store_true", help="en grands caractères")
+FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
+OWN_RESOURCES = argument("file", metavar="FILE", nargs="?", type=Path, help="annuaire à relire avec le nôtre (YAML)")
+ON = argument("--on", metavar="JOUR", help="jour du contrôle (aujourd’hui)")
+HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")
+PORT = argument("--port", metavar="N", type=int, default=8000, help="port où écouter")
+DEMO = argument("--demo", action="store_true", help="préparer d’abord une démonstration")
+EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
+COPY = argument("-o", "--output", metavar="OUT", type=Path, help="fichier .zip ou dossier (par défaut : backups/)")
+ASSESSMENT = argument("assessment", metavar="LINK", help="son lien privé, ou l’identifiant de son évaluation")
+ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde à remettre")
+REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
+ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
+COORDINATOR = argument(
+    "--coordinator", action="store_true", help="pour coordonner le réseau, sans suivre d’association"
+)
+REGION = argument("--region", metavar="CODE", nargs="+", default=[], help="seulement ces régions (code INSEE)")
