@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from questionnaire import __version__
 from questionnaire.operations.arguments import (
     ACCOUNT_NAME,
     ADVISOR,
     ANSWERS,
     ARCHIVE,
     ASSESSMENT,
+    BAD_INPUT,
     COORDINATOR,
     COPY,
     DEMO,
@@ -32,17 +31,19 @@ from questionnaire.operations.arguments import (
     FRAMEWORK,
     HOST,
     LARGE,
+    NEW_DATABASE,
     ON,
     OUTPUT,
     OWN_RESOURCES,
     PORT,
     REGION,
     REPLACE,
+    Command,
     argument,
+    parser_of,
 )
 from questionnaire.operations.files import Refusal, drawn, read_answers, read_framework, tabled, write, write_file
 
-BAD_INPUT = 2
 TABLES = (".csv", ".xlsx")
 FIRST = "faire-alliance"  # the framework printed when none is named
 
@@ -226,6 +227,14 @@ def restore(arguments: argparse.Namespace) -> None:
         write(restoring(arguments.archive, replace=arguments.replace))
 
 
+def move(arguments: argparse.Namespace) -> None:
+    """Move the installation from SQLite to another database."""
+    with opening():
+        from questionnaire.operations.moving import move as moving
+
+        write(moving(arguments.to))
+
+
 def follow_up(_: argparse.Namespace) -> None:
     """Print how many associations could lead one of their actions."""
     with opening():
@@ -243,16 +252,6 @@ def opening() -> Iterator[None]:
         yield
     except CannotOpen as error:
         raise Refusal(error.lines) from None
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command: its name (two words for one in a group), what it does, what it takes."""
-
-    name: str
-    run: Callable[[argparse.Namespace], None]
-    help: str
-    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
 
 
 COMMANDS = (
@@ -289,6 +288,7 @@ COMMANDS = (
     Command("purge", purge, "appliquer maintenant les durées de conservation"),
     Command("backup", backup, "sauvegarder toute l’installation dans un fichier", (COPY,)),
     Command("restore", restore, "remettre une sauvegarde", (ARCHIVE, REPLACE)),
+    Command("move", move, "passer de SQLite à PostgreSQL", (NEW_DATABASE,)),
 )
 
 
@@ -305,21 +305,4 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line, made from `COMMANDS`."""
-    top = _Parser(prog="questionnaire", description="Autodiagnostic des associations : faire alliance.")
-    top.add_argument("--version", action="version", version=__version__)
-    groups = {"": top.add_subparsers(metavar="COMMANDE", required=True)}
-    for command in COMMANDS:
-        group, _, name = command.name.rpartition(" ")
-        if group not in groups:
-            groups[group] = groups[""].add_parser(group).add_subparsers(metavar="COMMANDE", required=True)
-        made = groups[group].add_parser(name, help=command.help, description=command.help.capitalize() + ".")
-        made.set_defaults(run=command.run)
-        for names, options in command.arguments:
-            made.add_argument(*names, **options)
-    return top
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"Commande incomplète ou inconnue : {message}\n{self.format_usage()}")
-        sys.exit(BAD_INPUT)
+    return parser_of(COMMANDS)

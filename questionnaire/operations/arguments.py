@@ -1,12 +1,20 @@
-"""What a command takes on its line: each argument described once, in French, for `--help`.
+"""What a command line may hold: each argument described once, in French, and how a line is read.
 
-It may not know what a command does with it.
+It may not know what a command does.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from questionnaire import __version__
+
+BAD_INPUT = 2
 
 
 def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -32,9 +40,42 @@ EMAIL = argument("email", metavar="EMAIL", help="son adresse mail")
 COPY = argument("-o", "--output", metavar="OUT", type=Path, help="fichier .zip ou dossier (par défaut : backups/)")
 ASSESSMENT = argument("assessment", metavar="LINK", help="son lien privé, ou l’identifiant de son évaluation")
 ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde à remettre")
+NEW_DATABASE = argument("--to", metavar="URL", required=True, help="adresse d’une base vide, postgresql://…")
 REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
 ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
 COORDINATOR = argument(
     "--coordinator", action="store_true", help="pour coordonner le réseau, sans suivre d’association"
 )
 REGION = argument("--region", metavar="CODE", nargs="+", default=[], help="seulement ces régions (code INSEE)")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name (two words for one in a group), what it does, what it takes."""
+
+    name: str
+    run: Callable[[argparse.Namespace], None]
+    help: str
+    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
+
+
+def parser_of(commands: Iterable[Command]) -> argparse.ArgumentParser:
+    """Return the parser of a whole command line."""
+    top = _Parser(prog="questionnaire", description="Autodiagnostic des associations : faire alliance.")
+    top.add_argument("--version", action="version", version=__version__)
+    groups = {"": top.add_subparsers(metavar="COMMANDE", required=True)}
+    for command in commands:
+        group, _, name = command.name.rpartition(" ")
+        if group not in groups:
+            groups[group] = groups[""].add_parser(group).add_subparsers(metavar="COMMANDE", required=True)
+        made = groups[group].add_parser(name, help=command.help, description=command.help.capitalize() + ".")
+        made.set_defaults(run=command.run)
+        for names, options in command.arguments:
+            made.add_argument(*names, **options)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"Commande incomplète ou inconnue : {message}\n{self.format_usage()}")
+        sys.exit(BAD_INPUT)

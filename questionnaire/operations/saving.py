@@ -44,13 +44,19 @@ def backup(out: Path | None) -> str:
         folder = current().instance
         target = _target(out or folder / "backups")
         with _whole_or_not(target) as part:
-            facts = {"program": __version__, "made_at": _now().isoformat(), "database": db.engine.dialect.name}
-            manifest = archive.write(db.engine, part, dict(_files(folder)), facts)
-            archive.check(part)
+            manifest = write_copy(db.engine, folder, part)
     if out is None or out.is_dir():
         _forget_old(target.parent, _now() - PERIODS["backup"])
     counted = f"évaluations : {manifest['tables']['assessment']['rows']}, fichiers : {len(manifest['files'])}"
     return f"{target} : copie relue et entière ({counted}). Gardez-la ailleurs, en lieu sûr.\n"
+
+
+def write_copy(engine: sa.Engine, folder: Path, path: Path) -> dict[str, Any]:
+    """Write the archive of this database and this data folder at `path`, read it back, and return its manifest."""
+    facts = {"program": __version__, "made_at": _now().isoformat(), "database": engine.dialect.name}
+    manifest = archive.write(engine, path, dict(_files(folder)), facts)
+    archive.check(path)
+    return manifest
 
 
 def restore(path: Path, *, replace: bool) -> str:
@@ -67,7 +73,7 @@ def restore(path: Path, *, replace: bool) -> str:
         with _laid_down(copy, manifest, folder):
             chosen = _settings(str(kept["key_check"]))
             engine = make_engine(chosen.database_url)
-            _fill(engine, copy, manifest, str(kept["id"]), folder, replace=replace)
+            fill(engine, copy, manifest, str(kept["id"]), folder, replace=replace)
             engine.dispose()
     app = open_application()  # applies the tombstones, writes the marker
     with app.app_context():
@@ -110,9 +116,10 @@ def _refuse_other(folder: Path, expected: str) -> None:
         )
 
 
-def _fill(
+def fill(
     engine: sa.Engine, copy: zipfile.ZipFile, manifest: dict[str, Any], expected: str, folder: Path, *, replace: bool
 ) -> None:
+    """Put the rows of the archive of installation `expected` into a database, and read each back. Raises CannotOpen."""
     try:
         with engine.execution_options(**CHANGING_TABLES).begin() as connection:
             if schema.current_step(connection) is not None:

@@ -6,23 +6,26 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
-from questionnaire.storage import erasure
+from questionnaire.storage import archive, erasure
 from questionnaire.storage.database import make_engine, write_first
 from questionnaire.storage.models import Assessment
 from tests import builders
+from tests.faults.server import a_database
 
 COMMAND = Path(sys.executable).with_name("questionnaire")
 DATABASE = "questionnaire.sqlite"
 
 
-def run(instance: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def run(instance: Path, *words: str | Path, database: str = "") -> subprocess.CompletedProcess[str]:
     environment = {"QUESTIONNAIRE_INSTANCE": str(instance), "PATH": "/usr/bin:/bin"}
+    environment["QUESTIONNAIRE_DATABASE_URL"] = database  # empty: the SQLite file of the data folder
     return subprocess.run([COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
 
 
@@ -134,3 +137,34 @@ def test_dated_copies_go_after_a_month_but_never_the_last_seven(place: Path) -> 
     names = sorted(path.name for path in (place / "backups").iterdir())
     assert len(names) == 7
     assert names[0] == "faire-alliance-20200105-030000.zip"
+
+
+def prints(url: str) -> dict[str, tuple[int, str]]:
+    """How many rows each table holds, and what they are, on either database."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        found = archive.prints(connection)
+    engine.dispose()
+    return found
+
+
+def test_one_command_moves_to_postgresql_and_leaves_no_second_truth(
+    place: Path, tmp_path: Path, postgresql: str
+) -> None:
+    new, before = a_database("postgresql", tmp_path, postgresql), prints(f"sqlite:///{place / DATABASE}")
+    moved = run(place, "move", "--to", new)
+    assert (moved.returncode, moved.stderr, "Évaluations : 30." in moved.stdout) == (0, "", True)
+    assert prints(new) == before
+    assert "base introuvable" in run(place, "verify").stderr
+    assert run(place, "verify", database=new).returncode == 0
+    aside = place / f"{DATABASE}.moved"
+    again = run(place, "move", "--to", new, database=f"sqlite:///{aside}")
+    assert (again.returncode, "n’est pas vide" in again.stderr, aside.exists()) == (2, True, True)
+
+
+def test_nothing_moves_while_somebody_has_it_open(place: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(place / DATABASE)) as server:
+        server.execute("SELECT * FROM assessment").fetchall()
+        refused = run(place, "move", "--to", f"sqlite:///{tmp_path / 'new.sqlite'}")
+    assert (refused.returncode, refused.stdout, "arrêtez le service" in refused.stderr) == (2, "", True)
+    assert run(place, "verify").returncode == 0

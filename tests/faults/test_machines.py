@@ -92,7 +92,7 @@ def test_what_was_acknowledged_is_kept_and_made_once_whoever_dies(
 ) -> None:
     people, finished = figure("people who write", 2, full=8), []
     writers = [Writer(Wanderer(machines.front).begin(f"Club {number}")) for number in range(people)]
-    for number in range(figure("servers and workers killed", 1, full=25)):
+    for number in range(figure("servers and workers killed", 1, full=15)):
         emails = [f"club{number}-{each}@example.org" for each in range(figure("finished a time", 1, full=3))]
         finished += finish_while_others_write_and_one_of_each_dies(
             machines, writers, machines.servers[number % 2], emails
