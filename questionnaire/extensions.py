@@ -22,6 +22,7 @@ from flask_mailman import EmailMessage, Mail
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf import CSRFProtect
+from limits import parse
 
 from questionnaire.core.companions import Companions
 from questionnaire.core.directory import Directory
@@ -36,7 +37,7 @@ from questionnaire.storage.database import engine_options, prepare
 from questionnaire.storage.installation import open_installation
 from questionnaire.storage.limits import DatabaseLimits, limits_url
 
-BEGIN = "20 per hour"  # a training room behind one address gets in, a robot hardly
+BEGIN = "20 per hour"  # begun, not tried: a training room behind one address gets in, a robot hardly
 PAPER = "60 per hour"  # a training room prints it; each edition is rendered once
 RESUME = "30 per 15 minutes"  # a code has 40 bits and lives as long: guessing one takes ages
 OPEN_LINK = "200 per 15 minutes"
@@ -95,6 +96,11 @@ def jobs() -> Jobs:
     """Return what runs the current application's jobs."""
     found: Jobs = current_app.extensions["questionnaire"]["jobs"]
     return found
+
+
+def may_try(limit: str, *whose: str) -> bool:
+    """Count one try of this kind by this person or place, and say whether the limit allows it."""
+    return not limiter.enabled or limiter.limiter.hit(parse(limit), *whose)
 
 
 def _catalogue(chosen: Settings) -> Catalogue:

@@ -245,7 +245,7 @@ def _count(value: str) -> int:
 
 
 def _base_url(value: str) -> str:
-    url = urlsplit(value)
+    url = urlsplit(value if value.count("[") == value.count("]") else "")  # which urlsplit would raise on
     if url.scheme not in {"http", "https"} or not url.hostname or url.path.strip("/") or url.query or url.fragment:
         raise SettingsError(f"{PREFIX}BASE_URL : « {value} » n’est pas de la forme https://exemple.fr.")
     return value.rstrip("/")
@@ -261,8 +261,10 @@ def _database_url(value: str) -> str:
 
 
 def _queue(value: str) -> str:
-    if value not in {"inline", "procrastinate"}:
-        raise SettingsError(f"{PREFIX}QUEUE : « {value} » est inconnu ; choisissez « inline » ou « procrastinate ».")
+    if value == "procrastinate":
+        raise SettingsError(f"{PREFIX}QUEUE : « procrastinate » n’est pas encore proposé ; laissez « inline ».")
+    if value != "inline":
+        raise SettingsError(f"{PREFIX}QUEUE : « {value} » est inconnu ; la seule valeur possible est « inline ».")
     return value
 
 

@@ -17,13 +17,17 @@ WORDS = {
 
 
 class Parser(HTTPRequestParser):
-    """Takes no body in pieces of unknown number: no browser sends one, and while it is read everybody else waits."""
+    """Takes no body in pieces of unknown number: no browser sends one, and while it is read everybody else waits.
+
+    Who asks whether to go on (`Expect: 100-continue`) but announces no body gets the page at once.
+    """
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of a request. Raises TransferEncodingNotImplemented for such a body."""
         super().parse_header(header_plus)
         if self.chunked:
             raise TransferEncodingNotImplemented("chunked")
+        self.expect_continue = self.expect_continue and self.content_length > 0
 
 
 def channels(headers: list[tuple[str, str]]) -> type[HTTPChannel]:

@@ -12,9 +12,8 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_security import current_user, hash_password
 from flask_security.changeable import change_user_password
-from limits import parse
 
-from questionnaire.extensions import SIGN_IN, db, limiter
+from questionnaire.extensions import OPEN_LINK, SIGN_IN, db, limiter, may_try
 from questionnaire.storage import audit, outbox, signin
 from questionnaire.storage.accounts import User
 from questionnaire.web import sessions
@@ -49,7 +48,7 @@ def use_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _ways_in(form), 422
-    if not _may_try("password", form.email.data):
+    if not may_try(SIGN_IN, "password", form.email.data.lower()):
         form.password.errors = [TOO_MANY]
         return _ways_in(form), 429
     user = _known(form.email.data, form.password.data)
@@ -67,7 +66,7 @@ def send_link() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate():
         return _ways_in(form), 422
-    if _may_try("link", form.email.data):
+    if may_try(SIGN_IN, "link", form.email.data.lower()):
         user = signin.active_user(db.session, form.email.data)
         outbox.enqueue(db.session, "mail_sign_in", now=datetime.now(UTC), user_id=user.id if user else NOBODY)
     db.session.commit()
@@ -81,12 +80,14 @@ def link_sent() -> str:
 
 
 @bp.get("/lien/<token>")
+@limiter.limit(OPEN_LINK)
 def open_link(token: str) -> ResponseReturnValue:
     """Show the button of a mailed link. Nothing is used up: a mail scanner may come first."""
     return _link_page(token)
 
 
 @bp.post("/lien/<token>")
+@limiter.limit(OPEN_LINK)
 def use_link(token: str) -> ResponseReturnValue:
     """Sign in by a mailed link, once."""
     if not PageForm().validate():
@@ -155,10 +156,6 @@ def _known(email: str, given: str) -> User | None:
         hash_password(given)  # the same work as for a known address: the time of the answer tells nothing
         return None
     return user if user.verify_and_update_password(given) else None
-
-
-def _may_try(what: str, email: str) -> bool:
-    return not limiter.enabled or limiter.limiter.hit(parse(SIGN_IN), what, email.lower())
 
 
 def _destination(user: User) -> str:

@@ -13,6 +13,7 @@ import time
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import secure
 from flask import Flask, Response, request, session
@@ -35,13 +36,13 @@ _YEAR = 365 * 24 * 3600
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Wrap `app`: proxies outermost, then log, headers, static files, and the application."""
+    """Wrap `app`: proxies outermost, then log, headers, static files, our own name, and the application."""
     app.before_request(_refuse_cut_body)
     app.before_request(_prepare_writing)
     app.after_request(_keep_personal)
     app.url_defaults(lambda endpoint, values: _version_static(app, endpoint, values))
     static = StaticFiles(
-        app.wsgi_app,
+        OwnName(app.wsgi_app, settings.base_url),
         root=app.static_folder,
         prefix="static/",
         max_age=_YEAR,
@@ -56,6 +57,20 @@ def init_app(app: Flask, settings: Settings) -> None:
 def owed(settings: Settings) -> list[tuple[str, str]]:
     """Return what an answer must carry that no page of ours stands behind: the server's own refusals."""
     return [*_headers(settings).headers.items(), ("Cache-Control", "no-store")]
+
+
+class OwnName:
+    """Names our own site in every request, whatever `Host` it came with: no address of ours is built from a header."""
+
+    def __init__(self, application: Any, base_url: str) -> None:
+        """Wrap this WSGI application, reached at this address."""
+        self._application = application
+        self._name = {"wsgi.url_scheme": urlsplit(base_url).scheme, "HTTP_HOST": urlsplit(base_url).netloc}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Hand the request on under our own name."""
+        environ.update(self._name)
+        return self._application(environ, start_response)
 
 
 class AccessLog:

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from limits import parse
 
-from questionnaire.extensions import SECOND_FACTOR, db, limiter, settings
+from questionnaire.extensions import SECOND_FACTOR, db, may_try, settings
 from questionnaire.storage import audit, second_factor
 from questionnaire.storage.accounts import SecondFactor, User
 from questionnaire.web import sessions
@@ -119,7 +118,7 @@ def _accepted(user: User, form: CodeForm) -> bool:
     """Check the form and its code, a few tries in a quarter of an hour for one account; a used one is used up."""
     if not form.validate():
         return False
-    if limiter.enabled and not limiter.limiter.hit(parse(SECOND_FACTOR), "second-factor", str(user.id)):
+    if not may_try(SECOND_FACTOR, "second-factor", str(user.id)):
         form.code.errors = [TOO_MANY]
         return False
     factor = second_factor.factor_of(db.session, user, lock=True)

@@ -1,13 +1,15 @@
 """The first page, and the beginning of an assessment. No account is made here."""
 
+import uuid
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 from wtforms.validators import Email, Optional
 
 from questionnaire.core.text import NAME
-from questionnaire.extensions import BEGIN, db, limiter, settings
+from questionnaire.extensions import BEGIN, db, may_try, settings
 from questionnaire.storage import assessments, outbox
 from questionnaire.web.access import newest_framework, remember
 from questionnaire.web.fields import Line, clean, needed
@@ -38,16 +40,17 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/commencer")
-@limiter.limit(BEGIN)
 def begin() -> ResponseReturnValue:
     """Begin an assessment and show its private link; the first look comes next, unless the whole was asked for."""
     form = StartForm()
     if not form.validate():
         return render_template("start/index.html", form=form, framework=newest_framework()), 422
-    now = datetime.now(UTC)
+    begun_by, now = id_begun_by(form), datetime.now(UTC)
+    if not _may_begin(begun_by):
+        abort(429)
     assessment, begun = assessments.begin_once(
         db.session,
-        id_begun_by(form),
+        begun_by,
         framework=newest_framework(),
         association_name=form.association_name.data,
         email=form.email.data or None,
@@ -61,3 +64,9 @@ def begin() -> ResponseReturnValue:
     remember(assessment)
     way = "tout" if request.form.get("way") == "tout" else "regard"
     return redirect(url_for("association.link", assessment_id=assessment.id, premier=way), 303)
+
+
+def _may_begin(assessment_id: uuid.UUID) -> bool:
+    """Say whether this place may begin one more; a form filled in wrongly or sent twice does not count."""
+    begun = assessments.assessment_by_id(db.session, assessment_id)
+    return begun is not None or may_try(BEGIN, "begin", get_remote_address())

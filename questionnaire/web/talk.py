@@ -14,7 +14,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from questionnaire.core.journey import Scope
-from questionnaire.extensions import db, settings
+from questionnaire.extensions import OPEN_LINK, db, limiter, settings
 from questionnaire.storage import audit, journey, outbox, reviews, talks
 from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment, TalkRequest
@@ -37,6 +37,7 @@ class CodeForm(PageForm):
 
 
 @bp.get("/e/<code>")
+@limiter.limit(OPEN_LINK)
 def invitation(code: str) -> ResponseReturnValue:
     """Say who invites; remember the code, share nothing."""
     advisor = talks.advisor_by_code(db.session, code)

@@ -117,6 +117,7 @@ def test_a_locked_database_is_waited_for_then_refused(instance: Path) -> None:
         ({"base_url": "https://exemple.fr", "limits": "off"}, "QUESTIONNAIRE_LIMITS"),
         ({"base_url": "https://exemple.fr"}, "QUESTIONNAIRE_NETWORK_NAME"),
         ({"base_url": "exemple.fr"}, "QUESTIONNAIRE_BASE_URL"),
+        ({"base_url": "http://[::1"}, "QUESTIONNAIRE_BASE_URL"),
         ({"database_url": "mysql://x/y"}, "QUESTIONNAIRE_DATABASE_URL"),
         ({"typo": "on"}, "QUESTIONNAIRE_TYPO"),
     ],

@@ -92,6 +92,13 @@ def test_what_is_no_request_is_refused(live: Server, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("head", ["Expect: 100-continue", f"Host: {'x' * 5000}", "Range: bytes=9-1"])
+def test_an_odd_head_gets_the_page(live: Server, head: str) -> None:
+    answer = raw_answer(live, f"GET / HTTP/1.1\r\n{head}\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith("HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("body", [b"a=" + b"x" * 4_000_000, b"&".join([b"a=1"] * 5_000), b"x" * 9_000_000])
 def test_what_is_too_much_is_refused(live: Server, body: bytes) -> None:
     visitor, before = Visitor(live.url), live.memory()

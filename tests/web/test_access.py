@@ -169,15 +169,32 @@ def begin(app: Flask, name: str) -> TestResponse:
 
 def test_a_room_of_twenty_gets_in_and_a_robot_does_not(settings: Settings) -> None:
     app = create_app(replace(settings, limits=True))
-    assert [begin(app, f"Club {number}").status_code for number in range(20)] == [303] * 20
+    room = [begin(app, name) for number in range(20) for name in ("", f"Club {number}")]  # each forgets the name first
+    assert [answer.status_code for answer in room] == [422, 303] * 20
     refused = begin(app, "Robot")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "900")
+    assert "Robot" in refused.text
 
 
-def test_guessing_links_is_stopped(settings: Settings) -> None:
+def test_a_form_sent_twice_begins_and_counts_once(settings: Settings) -> None:
+    browser = PageClient(create_app(replace(settings, limits=True)))
+    browser.submit("/", fields={"association_name": "Club"})
+    assert {browser.send_again().status_code for _ in range(20)} == {303}
+
+
+@pytest.mark.parametrize("way_in", ["/l/", "/suivi/", "/conseiller/lien/", "/e/"])
+def test_guessing_links_is_stopped(settings: Settings, way_in: str) -> None:
     browser = create_app(replace(settings, limits=True)).test_client()
-    statuses = [browser.get(f"/l/{number:043}").status_code for number in range(210)]
+    statuses = [browser.get(f"{way_in}{number:043}").status_code for number in range(210)]
     assert set(statuses) == {404, 429}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "x" * 5000, "[::1", ""])
+@pytest.mark.parametrize("path", ["/conseiller", "/coordination", "/conseiller//", "//evil.example/conseiller", "/"])
+def test_no_address_is_built_from_what_a_request_says_of_the_host(client: PageClient, path: str, host: str) -> None:
+    answer = client.get("/", headers={"Host": host}, environ_overrides={"PATH_INFO": path})
+    assert answer.status_code in {200, 308, 404}
+    assert answer.headers.get("Location", "http://127.0.0.1:8000/").startswith("http://127.0.0.1:8000/")
 
 
 def test_links_start_with_the_address_that_was_set(respondent: PageClient) -> None:
