@@ -20,6 +20,7 @@ from questionnaire.operations.arguments import (
     ARCHIVE,
     ASSESSMENT,
     BAD_INPUT,
+    BATCH,
     COORDINATOR,
     COPY,
     DEMO,
@@ -54,9 +55,21 @@ def score(arguments: argparse.Namespace) -> None:
     from questionnaire.core.result import result_json
     from questionnaire.core.scoring import score as scored
 
+    if arguments.batch:
+        _score_folder(arguments)
+        return
     answer_set, framework = read_answers(arguments.answers, arguments.framework)
     scorecard = scored(framework, answer_set)
     write(result_json(scorecard, make_plan(framework, answer_set, scorecard)))
+
+
+def _score_folder(arguments: argparse.Namespace) -> None:
+    """Print a line of JSON for each answers file of a folder; list those that failed, and leave with status 2 then."""
+    from questionnaire.operations.batch_scoring import score_folder
+
+    framework = read_framework(arguments.framework) if arguments.framework else None
+    if failed := score_folder(arguments.answers, framework):
+        raise Refusal(failed)
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -255,7 +268,7 @@ def opening() -> Iterator[None]:
 
 
 COMMANDS = (
-    Command("score", score, "calculer le résultat d’un fichier de réponses", (ANSWERS, FRAMEWORK)),
+    Command("score", score, "calculer le résultat d’un fichier de réponses", (ANSWERS, BATCH, FRAMEWORK)),
     Command(
         "report",
         report,

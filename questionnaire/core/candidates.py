@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from questionnaire.core.answer_set import AnswerSet
@@ -51,7 +52,7 @@ class Candidate:
         """How far the criterion is from 100."""
         return 100 - (self.score.score or Fraction(0))
 
-    @property
+    @cached_property
     def priority(self) -> Fraction:
         """Need, favoured by the declared objective and by being essential, over the effort."""
         favours = (FAVOUR if self.serves else 1) * (FAVOUR if self.criterion.essential else 1)
@@ -120,8 +121,7 @@ def _after(ranked: Sequence[Candidate]) -> list[Candidate]:
     waiting, order = list(ranked), list[Candidate]()
     pending = {candidate.id for candidate in ranked}
     while waiting:
-        first = next(each for each in waiting if pending.isdisjoint(each.recommendation.after))
-        waiting.remove(first)
-        pending.discard(first.id)
-        order.append(first)
+        free = (place for place, each in enumerate(waiting) if pending.isdisjoint(each.recommendation.after))
+        order.append(waiting.pop(next(free)))
+        pending.discard(order[-1].id)
     return order

@@ -12,19 +12,19 @@ from questionnaire.core.framework import Framework
 from questionnaire.core.scorecard import CriterionScore, Scorecard
 from questionnaire.core.scoring import points
 
+ONE_LEVEL = points(2) - points(1)
+
 
 def gain_of(framework: Framework, scorecard: Scorecard, criterion: CriterionScore) -> Fraction:
-    """Return the raw overall score after the move, minus the one now; 0 if the criterion is not at level 1 or 2."""
+    """Return the raw overall score after the move, minus the one now; 0 if the criterion is not at level 1 or 2.
+
+    In the move, every answer at or below the criterion's level goes up one.
+    """
     if criterion.level not in (1, 2):
         return Fraction(0)
+    levels = [question.level for question in criterion.questions if question.level is not None]
     dimension = scorecard.dimension(framework.dimension_of(criterion.id).id)
     criteria = sum(each.score is not None for each in dimension.criteria)
     dimensions = sum(each.raw_score is not None for each in scorecard.dimensions)
-    return _rise(criterion, criterion.level) / criteria / dimensions
-
-
-def _rise(criterion: CriterionScore, reached: int) -> Fraction:
-    """Return how much the criterion's score rises if every answer at or below its level moves up one."""
-    levels = [question.level for question in criterion.questions if question.level is not None]
-    moved = [points(level + 1) - points(level) for level in levels if level <= reached]
-    return sum(moved, Fraction(0)) / len(levels)
+    moved = sum(level <= criterion.level for level in levels)
+    return ONE_LEVEL * Fraction(moved, len(levels) * criteria * dimensions)

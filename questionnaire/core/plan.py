@@ -42,7 +42,8 @@ def make_plan(framework: Framework, answer_set: AnswerSet, scorecard: Scorecard)
     """Return the plan of these answers, whose scorecard this is."""
     order = ordered_candidates(framework, answer_set, scorecard)
     chosen = _Choice(framework, order, _limit(framework, answer_set)).chosen()
-    later = [candidate for candidate in order if candidate not in chosen]
+    taken = {candidate.id for candidate in chosen}
+    later = [candidate for candidate in order if candidate.id not in taken]
     actions, rest = (
         tuple(_action(candidate, gain_of(framework, scorecard, candidate.score)) for candidate in part)
         for part in (chosen, later)

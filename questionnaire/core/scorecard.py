@@ -22,8 +22,9 @@ def shown(number: Number) -> float | None:
     """Return a number as shown: one decimal, half away from zero (12.25 -> 12.3)."""
     if number is None:
         return None
-    tenths = int(abs(number) * 10 + Fraction(1, 2))
-    return (tenths if number > 0 else -tenths) / 10 if tenths else 0.0
+    over, under = number.numerator, number.denominator
+    tenths = (abs(over) * 20 + under) // (2 * under)  # in whole numbers: every number of every result passes here
+    return (tenths if over > 0 else -tenths) / 10 if tenths else 0.0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil
+from math import lcm
 
 from questionnaire.core.answer_set import Answer, AnswerSet
 from questionnaire.core.framework import Criterion, Dimension, Framework, Scoring
@@ -77,8 +77,12 @@ def score(framework: Framework, answer_set: AnswerSet) -> Scorecard:
 
 
 def mean(numbers: Sequence[Fraction]) -> Number:
-    """Return the exact mean, or None of nothing."""
-    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+    """Return the exact mean, or None of nothing. Over one common denominator: a sum of fractions reduces each step."""
+    if not numbers:
+        return None
+    denominator = lcm(*(number.denominator for number in numbers))
+    whole = sum(number.numerator * (denominator // number.denominator) for number in numbers)
+    return Fraction(whole, denominator * len(numbers))
 
 
 def _question(name: str, answers: Mapping[str, Answer], aside: Mapping[str, str]) -> QuestionScore:
@@ -92,21 +96,26 @@ def _question(name: str, answers: Mapping[str, Answer], aside: Mapping[str, str]
 def _criterion(criterion: Criterion, answers: Mapping[str, Answer], aside: Mapping[str, str]) -> CriterionScore:
     questions = tuple(_question(question.id, answers, aside) for question in criterion.questions)
     levels = [question.level for question in questions if question.level is not None]
-    applicable = [question for question in questions if question.applicable]
+    unknown = sum(question.unknown for question in questions)
     return CriterionScore(
         id=criterion.id,
-        status="scored" if levels else "unknown" if applicable else "not_applicable",
+        status="scored" if levels else "unknown" if unknown else "not_applicable",
         level=_nearest(levels) if levels else None,
-        score=mean([points(level) for level in levels]),
-        low=mean([points(question.level or 1) for question in applicable]),
-        high=mean([points(question.level or 4) for question in applicable]),
+        score=_mean_points(levels),
+        low=_mean_points([*levels, *[1] * unknown]),
+        high=_mean_points([*levels, *[4] * unknown]),
         questions=questions,
     )
 
 
+def _mean_points(levels: Sequence[int]) -> Number:
+    """Return the mean of what these levels are worth, or None of nothing: all are thirds of 100."""
+    return Fraction(100 * (sum(levels) - len(levels)), 3 * len(levels)) if levels else None
+
+
 def _nearest(levels: Sequence[int]) -> int:
     """Return the whole number nearest to the mean level, a half going down."""
-    return ceil(Fraction(sum(levels), len(levels)) - Fraction(1, 2))
+    return -((len(levels) - 2 * sum(levels)) // (2 * len(levels)))
 
 
 def _dimension(
@@ -129,8 +138,7 @@ def _dimension(
 
 
 def _unknown_share(questions: Iterable[QuestionScore]) -> Number:
-    applicable = [question for question in questions if question.applicable]
-    return mean([Fraction(100 if question.unknown else 0) for question in applicable])
+    return _share([question.unknown for question in questions if question.applicable])
 
 
 def _flag(share: Number, scoring: Scoring) -> Flag:
@@ -168,9 +176,13 @@ def _overall(
 
 
 def _poor_fit(questions: Iterable[QuestionScore], above: Fraction) -> bool:
-    asked = [question for question in questions if question.rule is None]
-    declined = mean([Fraction(0 if question.applicable else 100) for question in asked])
+    declined = _share([not question.applicable for question in questions if question.rule is None])
     return declined is not None and declined > above
+
+
+def _share(told: Sequence[bool]) -> Number:
+    """Return how many of a hundred are true, or None of nothing."""
+    return Fraction(100 * sum(told), len(told)) if told else None
 
 
 def _strengths(criteria: Sequence[CriterionScore]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def argument(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, An
 
 
 ANSWERS = argument("answers", metavar="ANSWERS", type=Path, help="fichier de réponses (JSON)")
+BATCH = argument("--batch", action="store_true", help="ANSWERS est un dossier : tous ses fichiers .json")
 FRAMEWORK = argument("--framework", metavar="FILE", type=Path, help="référentiel à utiliser (YAML)")
 OUTPUT = argument("-o", "--output", metavar="OUT", type=Path, required=True, help="fichier à écrire")
 ESSENTIALS = argument("--essentials", action="store_true", help="l’essentiel seul, en une ou deux pages")
