@@ -20,7 +20,7 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
-from questionnaire import pdf, rendering
+from questionnaire import metrics, pdf, rendering
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around
 from questionnaire.editions import templates_folder
@@ -114,7 +114,7 @@ class Jobs:
                 return
             attempts = job.attempts
             try:
-                with suppress(Obsolete):
+                with metrics.noting_job(job.kind), suppress(Obsolete):
                     self._do(session, job)
                 outbox.done(session, job_id, datetime.now(UTC))
             except Exception as error:

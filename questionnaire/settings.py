@@ -70,6 +70,7 @@ class Settings:
     trusted_proxies: int
     limits: bool
     debug: bool
+    metrics_port: int  # 0: nobody may ask
     network: Network
 
     @property
@@ -121,6 +122,7 @@ def is_loopback(url: str) -> bool:
 
 def _settled(instance: Path, values: dict[str, Any]) -> Settings:
     _make_folder(instance)
+    network = {name.removeprefix("network_"): values[name] or "" for name in (*OBLIGATORY_ONLINE, "network_logo")}
     return Settings(
         instance=instance,
         database_url=values["database_url"] or f"sqlite:///{instance / 'questionnaire.sqlite'}",
@@ -132,11 +134,8 @@ def _settled(instance: Path, values: dict[str, Any]) -> Settings:
         trusted_proxies=values["trusted_proxies"] or 0,
         limits=values["limits"] is not False,
         debug=values["debug"] is True,
-        network=Network(
-            name=values["network_name"] or "",
-            logo=values["network_logo"] or "",
-            **{name: values[name] or "" for name in OBLIGATORY_ONLINE if name != "network_name"},
-        ),
+        metrics_port=values["metrics_port"] or 0,
+        network=Network(**network),
     )
 
 
@@ -238,10 +237,13 @@ def _secret(value: str) -> str:
     return value
 
 
-def _count(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and int(value) <= 10):
-        raise SettingsError(f"{PREFIX}TRUSTED_PROXIES : « {value} » n’est pas un nombre entier de 0 à 10.")
-    return int(value)
+def _number(name: str, most: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and int(value) <= most):
+            raise SettingsError(f"{PREFIX}{name} : « {value} » n’est pas un nombre entier de 0 à {most}.")
+        return int(value)
+
+    return read
 
 
 def _base_url(value: str) -> str:
@@ -304,9 +306,10 @@ VARIABLES: dict[str, Callable[[str], Any]] = {
     "mail_url": _mail,
     "mail_sender": _text,
     "queue": _queue,
-    "trusted_proxies": _count,
+    "trusted_proxies": _number("TRUSTED_PROXIES", 10),
     "limits": _switch("LIMITS"),
     "debug": _switch("DEBUG"),
+    "metrics_port": _number("METRICS_PORT", 65535),
     "network_name": _text,
     "network_logo": _text,
     "contact": _text,

@@ -19,6 +19,7 @@ from questionnaire.jobs import Jobs
 from questionnaire.operations import journal
 from questionnaire.operations.opening import CannotOpen, open_application
 from questionnaire.operations.refusing import channels
+from questionnaire.operations.watching import watch
 from questionnaire.web.headers import owed
 
 THREADS = 8
@@ -30,6 +31,7 @@ def serve(host: str, port: int) -> None:
     server = _listen(app, host, port)
     with app.app_context():
         runner, chosen = jobs(), settings()
+    watch(app)
     journal.keep()
     signal.signal(signal.SIGTERM, _leave)
     with nullcontext() if chosen.queue == "procrastinate" else _working(runner):

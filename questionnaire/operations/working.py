@@ -9,6 +9,7 @@ import threading
 from questionnaire.extensions import jobs, settings
 from questionnaire.operations import journal
 from questionnaire.operations.opening import CannotOpen, open_application
+from questionnaire.operations.watching import watch
 
 
 def work() -> None:
@@ -24,6 +25,7 @@ def work() -> None:
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
+    watch(app)
     journal.keep()
     sys.stdout.write("Au travail : courriels, PDF, durées de conservation (Ctrl+C pour arrêter)\n")
     sys.stdout.flush()

@@ -82,6 +82,12 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.scalar(sa.select(Job.id).where(Job.done_at.is_(None), Job.run_after <= now).limit(1)) is not None
 
 
+def count_due(session: Session, now: datetime) -> int:
+    """Return how many jobs could be done now, those in hand aside."""
+    due = sa.select(sa.func.count()).select_from(Job).where(Job.done_at.is_(None), Job.run_after <= now)
+    return session.scalar(due) or 0
+
+
 def claim(session: Session, now: datetime) -> Job | None:
     """Take the job that has waited longest, for a while; None when nothing is due. The caller commits, then works.
 

@@ -21,6 +21,7 @@ from secure.middleware.wsgi import SecureWSGIMiddleware
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from questionnaire import metrics
 from questionnaire.extensions import db
 from questionnaire.settings import Settings
 from questionnaire.storage.database import write_first
@@ -85,14 +86,16 @@ class AccessLog:
         began = time.monotonic()
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            seconds = time.monotonic() - began
             facts = {
                 "address": environ.get("REMOTE_ADDR", "-"),
                 "method": environ["REQUEST_METHOD"],
                 "path": masked(environ.get("PATH_INFO", "")),
                 "status": int(status[:3]),
-                "ms": round((time.monotonic() - began) * 1000),
+                "ms": round(seconds * 1000),
             }
             log.info("request", extra={"facts": facts})
+            metrics.note_request(facts["method"], facts["status"], seconds, static=facts["path"].startswith("/static/"))
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._application(environ, start)

@@ -97,7 +97,6 @@ class Wanderer(Respondent):
 @contextmanager
 def nginx(folder: Path, servers: Sequence[Server]) -> Iterator[str]:
     """Start nginx before the servers and give its address; where no server answers, it closes the connection."""
-    folder.mkdir()
     port = free_port()
     machines = " ".join(f"server 127.0.0.1:{each.port} max_fails=1 fail_timeout=1s;" for each in servers)
     user = "user root;\n" if os.geteuid() == 0 else ""

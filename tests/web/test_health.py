@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import sys
+import urllib.request
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from questionnaire import pdf
+from questionnaire import metrics, pdf
+from questionnaire.extensions import jobs
+from questionnaire.jobs import Jobs, Letter
 from questionnaire.operations.journal import Lines
+from questionnaire.operations.opening import CannotOpen
+from questionnaire.operations.watching import watch
+from questionnaire.settings import Settings
+from questionnaire.storage import outbox
+from questionnaire.storage.models import Assessment
 from questionnaire.web import health
+from tests import builders
 from tests.pages import PageClient
 
 
@@ -22,6 +33,13 @@ def renderer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A renderer that works, of which nothing is remembered."""
     monkeypatch.setattr(health, "renderer", health.Renderer())
     monkeypatch.setattr(pdf, "render", lambda _: b"%PDF-")
+
+
+@pytest.fixture
+def runner(app: Flask) -> Jobs:
+    """What runs the application's jobs."""
+    with app.app_context():
+        return jobs()
 
 
 def test_all_is_ready(client: PageClient) -> None:
@@ -85,3 +103,37 @@ def test_the_database_s_errors_do_not_quote_rows(app: Flask, session: Session) -
     with pytest.raises(sa.exc.IntegrityError) as caught:
         session.execute(sa.text("INSERT INTO association (name) VALUES (:name)"), {"name": "canari"})
     assert "canari" not in str(caught.value)
+
+
+def test_who_watches_reads_counts_and_durations_and_nothing_else(respondent: PageClient, runner: Jobs) -> None:
+    for path in ("/l/canaricanari", "/canari", f"/q/{respondent.assessment_id}/"):
+        respondent.get(path, headers={"User-Agent": "canari"})
+    respondent.open("/canari", method="CANARI")
+    address = metrics.answer(0, lambda: 3.0)
+    with urllib.request.urlopen(address) as answer:
+        text = answer.read().decode().lower()
+    assert address.startswith("http://127.0.0.1:")
+    assert 'questionnaire_request_seconds_count{kind="page",method="get",status="404"}' in text
+    assert 'method="other"' in text
+    assert "questionnaire_jobs_due 3.0" in text
+    assert not [word for word in ("canari", respondent.assessment_id) if word in text]
+
+
+def test_a_job_is_counted_by_kind_and_by_how_it_ended(runner: Jobs, session: Session, assessment: Assessment) -> None:
+    def refuse(_: Letter) -> None:
+        raise ConnectionRefusedError
+
+    outbox.enqueue(session, "mail_private_link", now=builders.NOW, assessment_id=assessment.id)
+    session.commit()
+    assert outbox.count_due(session, builders.NOW) == 1
+    replace(runner, deliver=refuse).run_due()
+    counted = {"kind": "mail_private_link", "outcome": "failed"}
+    assert (metrics.registry.get_sample_value("questionnaire_job_seconds_count", counted) or 0) >= 1
+
+
+def test_a_port_that_is_taken_stops_the_start(app: Flask, settings: Settings) -> None:
+    with socket.create_server((metrics.LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1]
+        app.extensions["questionnaire"]["settings"] = replace(settings, metrics_port=port)
+        with pytest.raises(CannotOpen, match=f"QUESTIONNAIRE_METRICS_PORT={port}"):
+            watch(app)
