@@ -263,10 +263,8 @@ def _database_url(value: str) -> str:
 
 
 def _queue(value: str) -> str:
-    if value == "procrastinate":
-        raise SettingsError(f"{PREFIX}QUEUE : « procrastinate » n’est pas encore proposé ; laissez « inline ».")
-    if value != "inline":
-        raise SettingsError(f"{PREFIX}QUEUE : « {value} » est inconnu ; la seule valeur possible est « inline ».")
+    if value not in {"inline", "procrastinate"}:
+        raise SettingsError(f"{PREFIX}QUEUE : « {value} » est inconnu ; choisissez « inline » ou « procrastinate ».")
     return value
 
 
