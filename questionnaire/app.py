@@ -27,6 +27,7 @@ from questionnaire.web import (
     preparing,
     promises,
     respondent,
+    restitution,
     results,
     resume,
     rights,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     shown_look.bp,
     paper_entry.bp,
     preparing.bp,
+    restitution.bp,
     exports.bp,
 )
 BODY_LIMIT = 3 * 1024 * 1024  # the largest page, with every text at its full length, twice over

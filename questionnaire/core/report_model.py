@@ -251,9 +251,19 @@ class ReviewPart:
 
 
 @dataclass(frozen=True)
-class TalkGuide:
-    """What an advisor prepares an hour's talk with: two things to build on, what to clear up, what to ask."""
+class Moment:
+    """One of the five moments of an hour's talk; `name` is what the pages and the store call it."""
 
+    name: str
+    minutes: int
+    title: str
+
+
+@dataclass(frozen=True)
+class TalkGuide:
+    """What an advisor leads an hour's talk with: its moments, what to build on, what to clear up, what to ask."""
+
+    moments: tuple[Moment, ...]
     build_on: tuple[Strength, ...]
     doubts: tuple[Point, ...]
     questions: tuple[tuple[Named, str], ...]

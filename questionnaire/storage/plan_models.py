@@ -1,4 +1,4 @@
-"""The tables of the plan that both sides keep after the talk. Read `models` first: they hang on its assessments."""
+"""The tables of what a talk leaves: what was said, and the plan that both sides keep. Read `models` first."""
 
 from __future__ import annotations
 
@@ -45,3 +45,19 @@ class PlanSilence(Base):
     )
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     since: Mapped[datetime]
+
+
+class TalkNotes(Base):
+    """What was said in the talk, moment by moment: the advisors write it, both sides read it."""
+
+    __tablename__ = "talk_notes"
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True
+    )
+    surprises: Mapped[str] = mapped_column(sa.Text, default="")
+    build_on: Mapped[str] = mapped_column(sa.Text, default="")
+    doubts: Mapped[str] = mapped_column(sa.Text, default="")
+    next_on: Mapped[date | None]
+    next_with: Mapped[str] = mapped_column(sa.String(200), default="")
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str] = mapped_column(sa.String(200))

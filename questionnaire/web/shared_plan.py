@@ -23,16 +23,19 @@ from questionnaire.core.report import build_report
 from questionnaire.core.report_model import ActionSheet
 from questionnaire.extensions import db
 from questionnaire.storage import shared_plan as store
+from questionnaire.storage import talk_notes
 from questionnaire.storage.assessments import answer_set
 from questionnaire.storage.models import Assessment
 from questionnaire.storage.plan_models import PlanAction
 from questionnaire.storage.shared_plan import ASSOCIATION, PlanConflict, PlanFull, Words
 from questionnaire.web.access import framework_of
 from questionnaire.web.calendar import calendar_of
-from questionnaire.web.dossier import open_dossier
+from questionnaire.web.dossier import Dossier, open_dossier
+from questionnaire.web.downloads import spreadsheet
 from questionnaire.web.draft import open_assessment
 from questionnaire.web.fields import Day, Line, Lines, OneOf, Ticks, clean, needed
 from questionnaire.web.forms import PageForm
+from questionnaire.web.plan_table import plan_sheet
 
 association_bp = Blueprint("plan", __name__, url_prefix="/q/<uuid:assessment_id>/plan")
 advisor_bp = Blueprint("advisor_plan", __name__, url_prefix="/conseiller/dossiers/<uuid:assessment_id>/plan")
@@ -100,7 +103,7 @@ class ActionForm(PageForm):
 View = Callable[..., ResponseReturnValue]
 
 
-def _both(method: str, rule: str) -> Callable[[View], View]:
+def both(method: str, rule: str) -> Callable[[View], View]:
     """Give a view to both sides: it is handed the side, opened and checked, in place of the assessment's id."""
     writes = method == "POST"
 
@@ -114,7 +117,7 @@ def _both(method: str, rule: str) -> Callable[[View], View]:
 
         @wraps(view)
         def for_advisor(assessment_id: uuid.UUID, **values: object) -> ResponseReturnValue:
-            return view(_advisor(assessment_id, lock=writes), **values)
+            return view(side_of(open_dossier(assessment_id, lock=writes)), **values)
 
         for bp, way_in in ((association_bp, for_association), (advisor_bp, for_advisor)):
             bp.add_url_rule(rule, view.__name__, way_in, methods=[method])
@@ -123,53 +126,45 @@ def _both(method: str, rule: str) -> Callable[[View], View]:
     return register
 
 
-@_both("GET", "")
+@both("GET", "")
 def show(side: Side) -> ResponseReturnValue:
     """Show the plan, and what may be added to it."""
-    return _page(side, _agree_form(side, filled=False))
+    return _page(side, agree_form(side, filled=False))
 
 
-@_both("POST", "")
+@both("POST", "")
 def agree(side: Side) -> ResponseReturnValue:
     """Add the chosen actions."""
-    form = _agree_form(side)
-    if not form.validate():
-        return _page(side, form), 422
-    actions = {choice.value: choice.label for choice in form.proposed.choices}
-    chosen: list[tuple[str | None, str]] = [(name, actions[name]) for name in form.proposed.data or []]
-    own = (form.own.data or "").strip()
-    try:
-        store.agree(db.session, side.assessment.id, [*chosen, *([(None, own)] if own else [])], side.name, _now())
-    except PlanFull:
-        form.own.errors = [FULL]
+    form = agree_form(side)
+    if not add(side, form):
         return _page(side, form), 422
     db.session.commit()
     return redirect(side.url("show"), 303)
 
 
-@_both("GET", "/<uuid:action_id>")
+@both("GET", "/<uuid:action_id>")
 def edit(side: Side, action_id: uuid.UUID) -> ResponseReturnValue:
     """Show one action to write in."""
-    action = _action(side, action_id)
+    action = action_of(side, action_id)
     return _action_page(side, action, ActionForm(formdata=None, data=_data(store.words_of(action))))
 
 
-@_both("POST", "/<uuid:action_id>")
+@both("POST", "/<uuid:action_id>")
 def change(side: Side, action_id: uuid.UUID) -> ResponseReturnValue:
     """Keep what was written, merged with what others wrote; or show both."""
-    action, form = _action(side, action_id, lock=True), ActionForm()
+    action, form = action_of(side, action_id, lock=True), ActionForm()
     if not form.fits():
         return _action_page(side, action, form), 422
-    conflict = store.change(action, _shown(form, action), form.words(), side.name, _now())
+    conflict = store.change(action, shown(form.was.data, action), form.words(), side.name, _now())
     if conflict:
-        both = ActionForm(formdata=None, data=_data(conflict.mine) | {"was": _text(conflict.theirs)})
-        return _action_page(side, action, both, conflict), 409
+        again = ActionForm(formdata=None, data=_data(conflict.mine) | {"was": as_text(conflict.theirs)})
+        return _action_page(side, action, again, conflict), 409
     db.session.commit()
     flash("C’est enregistré.", "success")
     return redirect(side.url("show"), 303)
 
 
-@_both("POST", "/rappels")
+@both("POST", "/rappels")
 def remind(side: Side) -> ResponseReturnValue:
     """Stop the reminders for who asks, or let them come again."""
     if not PageForm().validate():
@@ -181,17 +176,30 @@ def remind(side: Side) -> ResponseReturnValue:
     return redirect(side.url("show"), 303)
 
 
-@_both("GET", "/agenda.ics")
+@both("GET", "/agenda.ics")
 def calendar(side: Side) -> ResponseReturnValue:
-    """Hand over the dates of the plan for a calendar."""
-    content = calendar_of(side.assessment.association.name, store.actions(db.session, side.assessment.id))
+    """Hand over the dates of the plan, and of the next meeting, for a calendar."""
+    said = talk_notes.notes_of(db.session, side.assessment.id)
+    content = calendar_of(side.assessment.association.name, store.actions(db.session, side.assessment.id), said)
     answer = Response(content, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'attachment; filename="plan-d-action.ics"'
     return answer
 
 
-def _advisor(assessment_id: uuid.UUID, *, lock: bool) -> Side:
-    dossier = open_dossier(assessment_id, lock=lock)
+@both("GET", "/plan.csv")
+def csv(side: Side) -> ResponseReturnValue:
+    """Hand over the actions for a French Excel."""
+    return _table(side, "csv")
+
+
+@both("GET", "/plan.xlsx")
+def xlsx(side: Side) -> ResponseReturnValue:
+    """Hand over the actions as a workbook."""
+    return _table(side, "xlsx")
+
+
+def side_of(dossier: Dossier) -> Side:
+    """Return the plan as the advisor who opened this file has it; 404 once it is not to be read."""
     if dossier.talk.state not in READ:
         abort(404)
     return Side(dossier.assessment, "advisor_plan", dossier.advisor.id, dossier.advisor.name or dossier.advisor.email)
@@ -201,13 +209,29 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def add(side: Side, form: AgreeForm) -> bool:
+    """Add to the plan what the form chose; False, with the reason on the form, where it cannot be."""
+    if not form.validate():
+        return False
+    actions = {choice.value: choice.label for choice in form.proposed.choices}
+    chosen: list[tuple[str | None, str]] = [(name, actions[name]) for name in form.proposed.data or []]
+    own = (form.own.data or "").strip()
+    try:
+        store.agree(db.session, side.assessment.id, [*chosen, *([(None, own)] if own else [])], side.name, _now())
+    except PlanFull:
+        form.own.errors = [FULL]
+        return False
+    return True
+
+
 def _proposals(side: Side) -> tuple[ActionSheet, ...]:
     framework = framework_of(side.assessment)
     report = build_report(framework, answer_set(db.session, side.assessment, framework))
     return report.plan + report.later
 
 
-def _agree_form(side: Side, *, filled: bool = True) -> AgreeForm:
+def agree_form(side: Side, *, filled: bool = True) -> AgreeForm:
+    """Return the form that adds actions; it proposes those of the result that are not in the plan yet."""
     form = AgreeForm() if filled else AgreeForm(formdata=None)
     there = {each.criterion for each in store.actions(db.session, side.assessment.id)}
     form.proposed.choices = [
@@ -216,22 +240,30 @@ def _agree_form(side: Side, *, filled: bool = True) -> AgreeForm:
     return form
 
 
-def _action(side: Side, action_id: uuid.UUID, *, lock: bool = False) -> PlanAction:
+def action_of(side: Side, action_id: uuid.UUID, *, lock: bool = False) -> PlanAction:
+    """Return an action of this plan; 404 for another's. `lock` where it will be written."""
     return store.action_of(db.session, side.assessment.id, action_id, lock=lock) or abort(404)
 
 
+def _table(side: Side, kind: str) -> ResponseReturnValue:
+    name = side.assessment.association.name
+    sheet = plan_sheet(name, store.actions(db.session, side.assessment.id), PROGRESS)
+    return spreadsheet(kind, sheet, name, "plan-d-action", _now().date())
+
+
 def _data(words: Words) -> dict[str, object]:
-    return asdict(words) | {"was": _text(words)}
+    return asdict(words) | {"was": as_text(words)}
 
 
-def _text(words: Words) -> str:
+def as_text(words: Words) -> str:
+    """Write down what a page shows, for the page to say it back."""
     return json.dumps(asdict(words), default=str, ensure_ascii=False)
 
 
-def _shown(form: ActionForm, action: PlanAction) -> Words:
+def shown(was: str | None, action: PlanAction) -> Words:
     """Return what the page showed, as it says itself; what stands now where it says nothing that makes sense."""
     try:
-        told: dict[str, Any] = json.loads(form.was.data or "")
+        told: dict[str, Any] = json.loads(was or "")
         due_on = date.fromisoformat(told["due_on"]) if told["due_on"] else None
         return Words(**(told | {"due_on": due_on}))
     except (ValueError, KeyError, TypeError):
@@ -244,6 +276,7 @@ def _page(side: Side, form: AgreeForm) -> str:
         side=side,
         form=form,
         actions=store.actions(db.session, side.assessment.id),
+        said=talk_notes.notes_of(db.session, side.assessment.id),
         progress=PROGRESS,
         silent=store.is_silent(db.session, side.assessment.id, side.account_id),
         buttons=PageForm(),

@@ -28,6 +28,7 @@ ELSEWHERE = {  # how a form is reached that no page of this world shows
     "/conseiller/saisie/<uuid:assessment_id>/lien": "a paper being entered",
     "/q/<uuid:assessment_id>/saisie/arreter": "a paper being entered",
     "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre": "a file that was asked of the network",
+    "/conseiller/dossiers/<uuid:assessment_id>/entretien/actions/<uuid:action_id>": "an action that was agreed",
     "/coordination/conseillers/<int:user_id>/fermer": "a coordinator, with a second factor",
     "/coordination/dossiers/<uuid:assessment_id>": "a coordinator, with a second factor",
     "/coordination/inviter": "a coordinator, with a second factor",

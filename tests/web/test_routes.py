@@ -149,6 +149,15 @@ ROUTES = {
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/plan/<uuid:action_id>"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/plan/rappels"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/plan/agenda.ics"): READER,
+    ("GET", "/q/<uuid:assessment_id>/plan/plan.csv"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/plan/plan.xlsx"): LINK,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/plan/plan.csv"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/plan/plan.xlsx"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/entretien"): READER,
+    ("GET", "/conseiller/dossiers/<uuid:assessment_id>/entretien/<int:step>"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/entretien/<int:step>"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/entretien/actions"): READER,
+    ("POST", "/conseiller/dossiers/<uuid:assessment_id>/entretien/actions/<uuid:action_id>"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("POST", "/conseiller/dossiers/<uuid:assessment_id>/suite"): READER,
     ("GET", "/conseiller/dossiers/<uuid:assessment_id>/preparer"): READER,
@@ -171,6 +180,7 @@ def address(rule: str, assessment_id: object) -> str:
         .replace("<uuid:action_id>", str(uuid.UUID(int=1)))
         .replace("<question_id>", "ECO-1a")
         .replace("<int:user_id>", "1")
+        .replace("<int:step>", "1")
     )
 
 
