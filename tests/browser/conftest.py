@@ -65,7 +65,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
         yield LiveServer(url, instance, environ)
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)  # a PDF may be on its way
         log.close()
 
 

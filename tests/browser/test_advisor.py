@@ -1,4 +1,4 @@
-"""An advisor's whole journey in Chromium: signed in, reading, writing, validating; then the association."""
+"""An advisor in Chromium who enters a questionnaire that was filled in on paper."""
 
 from __future__ import annotations
 
@@ -17,30 +17,6 @@ def for_everyone(page: Page) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert (page.url, violations(page), sideways(page)) == (page.url, [], False)
-
-
-def test_an_advisor_reads_writes_and_validates(visit: Visit, live_server: LiveServer) -> None:
-    said = live_server.command("demo")
-    page, association = visit(1280), visit()
-    page.goto("/conseiller/connexion")
-    for_everyone(page)
-    page.goto(re.findall(SIGN_IN, said)[0])
-    for_everyone(page)
-    page.locator("main button").first.click()
-    for_everyone(page)
-    page.get_by_role("link", name="Atelier Refaire").click()
-    for_everyone(page)
-    page.get_by_role("button", name="Prendre en charge").click()
-    for_everyone(page)
-    write(page)
-    page.get_by_role("button", name="Valider").click()
-    assert "relu" in page.inner_text("main") or "rendu" in page.inner_text("main")
-    for_everyone(page)
-    association.goto(
-        next(link for line in said.splitlines() if "Atelier" in line for link in re.findall(r"http\S+", line))
-    )
-    for_everyone(association)
-    reviewed_report(association)
 
 
 def test_an_advisor_enters_a_paper_by_keyboard(visit: Visit, live_server: LiveServer) -> None:
@@ -90,29 +66,3 @@ def test_the_pages_of_a_paper_are_for_everyone(visit: Visit, live_server: LiveSe
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.locator("dl.typed")).to_contain_text("Sur quoi repose votre connaissance")
     for_everyone(page)
-
-
-def write(page: Page) -> None:
-    """Write a comment and propose another level, first without the reason that it needs."""
-    page.locator("textarea[name^='comment']").first.fill("Un vrai point d’appui pour la suite.")
-    page.locator("textarea[name='private_note']").fill("À reprendre de vive voix.")
-    page.locator("details:has(input[name^='level'])").first.evaluate("each => each.open = true")
-    page.locator("input[name^='level'][value='1']").first.check()
-    page.get_by_role("button", name="Enregistrer et relire avant de valider").click()
-    for_everyone(page)
-    assert page.locator("textarea[name='private_note']").input_value() == "À reprendre de vive voix."
-    page.locator("[name^='reason']").first.fill("La note date de quatre ans.")
-    page.get_by_role("button", name="Enregistrer et relire avant de valider").click()
-    for_everyone(page)
-
-
-def reviewed_report(association: Page) -> None:
-    """Download the report that carries the advisor's view; it is made within seconds."""
-    home = association.url
-    for _ in range(90):
-        answer = association.request.get(f"{home}rapport-relu.pdf")
-        if answer.headers["content-type"] == "application/pdf":
-            assert answer.body().startswith(b"%PDF")
-            return
-        association.wait_for_timeout(1000)
-    raise AssertionError("no reviewed report after 90 seconds")
