@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
@@ -76,3 +77,31 @@ def test_a_body_that_was_cut_changes_nothing(carrier: Server, figure: Figure) ->
             assert not answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 3")), offset
     assert carrier.kept() == before
     assert send(respondent, head + body, reset=False) == b"HTTP/1.1 303"
+
+
+def test_who_was_asking_when_the_server_is_stopped_is_answered(make_server: MakeServer) -> None:
+    server = make_server("sqlite")
+    server.start()
+    respondent = Respondent(server.url).begin()
+    head, body = whole_request(respondent)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(head + body[:10])
+        respondent.get("/healthz")  # by now the server has read as much
+        server.process.terminate() if server.process else pytest.fail("not started")
+        wait_until_nobody_comes_in(server)
+        connection.sendall(body[10:])
+        assert connection.recv(12) == b"HTTP/1.1 303"
+    server.stop()
+    server.start()
+    assert respondent.page(PAGE).get("comment_ECO-2a") == TYPED["comment_ECO-2a"]
+
+
+def wait_until_nobody_comes_in(server: Server) -> None:
+    """Wait until the server lets nobody in any more."""
+    for _ in range(1000):
+        try:
+            socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
+        except OSError:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the server still lets people in")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from tests.faults.conftest import Figure
 from tests.faults.server import Server
@@ -25,15 +26,17 @@ class Writer:
 
     def write_until(self, stop: threading.Event) -> None:
         """Save until told to stop, or until nobody answers."""
-        while not stop.is_set():
-            self.tried = self.acknowledged + 1
-            typed = dict.fromkeys(BOTH_ENDS, str(self.tried)) | {"version": str(self._version)}
-            try:
-                answer = self.respondent.post(self.respondent.path(PAGE), self.form.filled(typed))
-            except Unanswered:
-                return
-            assert answer.status == 303, answer.status
-            self.acknowledged, self._version, self.answers = self.tried, self._version + 1, self.answers + 1
+        with suppress(Unanswered):
+            while not stop.is_set():
+                self.write()
+
+    def write(self) -> None:
+        """Save once, and remember that it was acknowledged. Raises Unanswered."""
+        self.tried = self.acknowledged + 1
+        typed = dict.fromkeys(BOTH_ENDS, str(self.tried)) | {"version": str(self._version)}
+        answer = self.respondent.post(self.respondent.path(PAGE), self.form.filled(typed))
+        assert answer.status == 303, answer.status
+        self.acknowledged, self._version, self.answers = self.tried, self._version + 1, self.answers + 1
 
     def come_back(self) -> None:
         """Read the page again: it holds the last number acknowledged, or the one after it, at both ends."""
