@@ -180,21 +180,23 @@ def _mail_follow_up(house: Jobs, session: Session, job: Job) -> Letter:
     return _letter(house.settings, "follow_up", email, name=assessment.association.name, link=link)
 
 
-def _mail_sign_in(house: Jobs, session: Session, job: Job) -> Letter:
-    return _sign_in_letter(house.settings, session, job, "sign-in", "sign_in")
+def _to_account(purpose: Purpose, template: str) -> Callable[[Jobs, Session, Job], Letter]:
+    """A letter to an advisor with a new link to come in."""
 
+    def write(house: Jobs, session: Session, job: Job) -> Letter:
+        user = _account(session, job.payload["user_id"])
+        token = make_link(session, user, purpose, datetime.now(UTC))
+        link = f"{house.settings.base_url}/conseiller/lien/{token}"
+        return _letter(house.settings, template, user.email, name=user.name, link=link, coordinates=user.coordinates)
 
-def _mail_invitation(house: Jobs, session: Session, job: Job) -> Letter:
-    return _sign_in_letter(house.settings, session, job, "invitation", "invitation")
+    return write
 
 
 def _render(house: Jobs, session: Session, job: Job) -> None:
     """Make a document as it should be now. One that cannot be made is tried again soon, a few times."""
-    assessment, name = _kept(session, job), job.payload["document"]
-    wanted = rendering.wanted(session, house.catalogue, house.surroundings(), assessment, name)
-    if wanted is None or documents.made(session, assessment.id, name, wanted.key):
-        raise Obsolete
-    session.commit()  # no lock is held while the PDF is drawn
+    assessment_id, name = _kept(session, job).id, job.payload["document"]
+    session.commit()  # nobody who saves waits while words are put together and drawn
+    wanted = _wanted(house, assessment_id, name)
     try:
         drawn = pdf.render(wanted.html)
     except pdf.PdfBusy:
@@ -203,11 +205,21 @@ def _render(house: Jobs, session: Session, job: Job) -> None:
         log.warning("A document was not made: %s", error)
         _note_failure(session, job, wanted)
     else:
-        if wanted != rendering.wanted(session, house.catalogue, house.surroundings(), _kept(session, job), name):
+        if wanted != _wanted(house, assessment_id, name):
             raise Obsolete  # the answers changed meanwhile: whoever asks again has them drawn
-        if documents.made(session, assessment.id, name, wanted.key):
+        if documents.made(session, _kept(session, job).id, name, wanted.key):
             raise Obsolete  # drawn so slowly that another process took it up meanwhile
-        documents.keep(session, assessment.id, name, wanted.key, drawn, datetime.now(UTC))
+        documents.keep(session, assessment_id, name, wanted.key, drawn, datetime.now(UTC))
+
+
+def _wanted(house: Jobs, assessment_id: uuid.UUID, name: str) -> rendering.Wanted:
+    """Return the document to make. Raises Obsolete where it is made, or what it was made of is gone."""
+    with house.sessions() as session:
+        kept = assessment_by_id(session, assessment_id)
+        wanted = rendering.wanted(session, house.catalogue, house.surroundings(), kept, name) if kept else None
+        if wanted is None or documents.made(session, assessment_id, name, wanted.key):
+            raise Obsolete
+        return wanted
 
 
 def _note_failure(session: Session, job: Job, wanted: rendering.Wanted) -> None:
@@ -269,20 +281,13 @@ KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
     "mail_plan_months": _to_association("plan_months"),
     "mail_plan_months_advisor": _to_advisor("plan_months_advisor"),
     "plan_look_back": _plan_look_back,
-    "mail_sign_in": _mail_sign_in,
-    "mail_invitation": _mail_invitation,
+    "mail_sign_in": _to_account("sign-in", "sign_in"),
+    "mail_invitation": _to_account("invitation", "invitation"),
     "render": _render,
     "mail_before_erasing": _mail_before_erasing,
     "purge": _purge,
     "wipe": _wipe,
 }
-
-
-def _sign_in_letter(settings: Settings, session: Session, job: Job, purpose: Purpose, template: str) -> Letter:
-    user = _account(session, job.payload["user_id"])
-    token = make_link(session, user, purpose, datetime.now(UTC))
-    link = f"{settings.base_url}/conseiller/lien/{token}"
-    return _letter(settings, template, user.email, name=user.name, link=link, coordinates=user.coordinates)
 
 
 def _reachable(session: Session, job: Job) -> tuple[Assessment, str]:
