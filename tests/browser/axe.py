@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "best-practice"]
 WIDTHS = (320, 360, 1280)
+TABLET = 768
 
 
 def violations(page: Page) -> list[str]:
@@ -25,3 +26,11 @@ def violations(page: Page) -> list[str]:
 def sideways(page: Page) -> bool:
     """Say whether the page must be moved sideways to be read."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def for_everyone(page: Page) -> None:
+    """Check the page as it stands on phones, at a desk, and last on a tablet, where axe reads it."""
+    for width in (*WIDTHS, TABLET):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert (page.url, width, sideways(page)) == (page.url, width, False)
+    assert (page.url, violations(page)) == (page.url, [])

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.axe import WIDTHS, sideways, violations
+from tests.browser.axe import for_everyone
 from tests.browser.conftest import LiveServer, Visit
 
 SIGN_IN = r"http://\S+/conseiller/lien/\S+"
-
-
-def for_everyone(page: Page) -> None:
-    """Check the page as it stands on a phone and at a desk."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert (page.url, violations(page), sideways(page)) == (page.url, [], False)
 
 
 def test_an_advisor_enters_a_paper_by_keyboard(visit: Visit, live_server: LiveServer) -> None:

@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import WIDTHS, sideways, violations
+from tests.browser.axe import for_everyone
 from tests.browser.conftest import LiveServer, Visit
 from tests.browser.test_respondent import LINK
 from tests.test_guide import HEAVIEST, named_pictures
 
 SIGN_IN = r"http://\S+/conseiller/lien/\S+"
-TABLET = 768
 DESK = 1040
 NOTE = "À reprendre de vive voix."
 ANSWER_ALL = """() => {
@@ -54,14 +53,6 @@ class Camera:
 def camera(tmp_path: Path) -> Camera:
     """A camera whose pictures are kept where GUIDE_PICTURES says, else nowhere."""
     return Camera(Path(os.environ.get("GUIDE_PICTURES") or tmp_path))
-
-
-def for_everyone(page: Page) -> None:
-    """Check the page as it stands on phones, at a desk, and last on a tablet, where axe reads it."""
-    for width in (*WIDTHS, TABLET):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert (page.url, width, sideways(page)) == (page.url, width, False)
-    assert (page.url, violations(page)) == (page.url, [])
 
 
 def follow(page: Page, name: str) -> None:

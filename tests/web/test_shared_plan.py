@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -122,6 +125,23 @@ def test_dates_go_into_a_calendar(sharing: PageClient, plan: str, action: str) -
     assert [each.decoded("dtstart") for each in events] == [date(2027, 12, 31)]
     sharing.submit(plan + action, plan + action, {"progress": "done"})
     assert "VEVENT" not in sharing.get(f"{plan}/agenda.ics").text
+
+
+def test_the_plan_leaves_whole_as_a_table_for_both_sides_and_no_word_is_run(
+    sharing: PageClient, advisor: PageClient, plan: str, theirs: str, action: str
+) -> None:
+    hostile = {"owner": "=2+5", "due_on": "2027-12-31", "progress": "dropped", "why": "Plus de local"}
+    sharing.submit(plan + action, plan + action, hostile | {"notes": "Une ligne\n@SUM(A1)"})
+    sharing.submit(plan, plan, {"own": "Une autre"})
+    for browser, address in ((sharing, plan), (advisor, theirs)):
+        text = browser.get(f"{address}/plan.csv").data.decode("utf-8-sig")
+        head, first, second = csv.reader(io.StringIO(text), delimiter=";")
+        assert first[:5] == [OWN, "'=2+5", "2027-12-31", "Abandonné", "Plus de local"]
+        assert first[5] == "Une ligne\n'@SUM(A1)"
+        assert (second[0], len(head)) == ("Une autre", len(second))
+        book = zipfile.ZipFile(io.BytesIO(browser.get(f"{address}/plan.xlsx").data))
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        assert b"@SUM(A1)" in book.read("xl/sharedStrings.xml")
 
 
 def test_a_date_is_recalled_once_to_both_and_never_to_who_stopped_it(
