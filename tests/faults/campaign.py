@@ -1,7 +1,8 @@
 """The campaign: each promise with its full figure, then each of its planted mistakes, which must be caught.
 
-`script/campaign [PROMISE…] [--resume]`. What is done is remembered in build/campaign.json, so that `--resume` goes on
-where it stopped; each promise writes its line of docs/reliability.md when it is done.
+`script/campaign [PROMISE…] [--resume]`. A promise that is not through after a quarter of an hour is stopped and did
+not hold. What held and what was caught is remembered in build/campaign.json, so that `--resume` goes on where it
+stopped; each promise writes its line of docs/reliability.md when it is done.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,8 @@ from tests.faults.promises import PROMISES, ROOT, Mistake, Promise
 DONE = ROOT / "build" / "campaign.json"
 REPORT = ROOT / "docs" / "reliability.md"
 FAILED = 1  # pytest's status when a test failed, rather than could not be run
+LONGEST = 15 * 60  # seconds for one promise and its mistakes
+LEAVING = 60  # seconds for a test that is stopped to end the servers it started
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,50 +46,67 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _held(promise: Promise, done: dict[str, Any]) -> bool:
     """Try a promise and its mistakes, as far as not done yet; write its line; say whether it held."""
-    known = done.setdefault(promise.name, {"commit": _commit(), "caught": {}})
-    if "figures" not in known:
-        known["figures"] = _figures(promise)
+    known, until = done.setdefault(promise.name, {"commit": _commit(), "caught": []}), time.monotonic() + LONGEST
+    if "figures" not in known and (figures := _figures(promise, until)):
+        known["figures"] = figures
         _remember(done)
     for mistake in promise.mistakes:
-        if mistake.name not in known["caught"]:
-            known["caught"][mistake.name] = _caught(promise, mistake)
+        if mistake.name not in known["caught"] and _caught(promise, mistake, until):
+            known["caught"].append(mistake.name)
             _remember(done)
-    held = bool(known["figures"]["held"]) and all(known["caught"].values())
+    held = "figures" in known and len(known["caught"]) == len(promise.mistakes)
     if held:
         _write(promise, known)
     _say(f"{promise.name}: {'held' if held else 'NOT HELD'}")
     return held
 
 
-def _figures(promise: Promise) -> dict[str, Any]:
-    """Run the tests of a promise with their full figures; return what they counted."""
+def _figures(promise: Promise, until: float) -> dict[str, Any] | None:
+    """Run the tests of a promise with their full figures; return what they counted, or None where it did not hold."""
     _say(f"{promise.name}: the full figure")
     with tempfile.TemporaryDirectory() as folder:
         report, began = Path(folder) / "report.xml", time.monotonic()
-        status = _pytest(ROOT, promise, f"--junitxml={report}", "--timeout=1500", FIGURES="full")
+        status = _pytest(ROOT, promise, until, f"--junitxml={report}", FIGURES="full")
         counted = _counted(report)
-    return {"held": status == 0, "minutes": round((time.monotonic() - began) / 60, 1), "counted": counted}
+    minutes = round((time.monotonic() - began) / 60, 1)
+    return {"minutes": minutes, "counted": counted} if status == 0 else None
 
 
-def _caught(promise: Promise, mistake: Mistake) -> bool:
+def _caught(promise: Promise, mistake: Mistake, until: float) -> bool:
     """Plant a mistake in a copy of the tree; say whether the tests fail there."""
     with tempfile.TemporaryDirectory(prefix="mistake") as folder:
         copy = Path(folder) / "tree"
         _copy(copy)
         file = copy / mistake.file
         file.write_text(mistake.planted(file.read_text()))
-        status = _pytest(copy, promise, "-x", "--timeout=300", FIGURES="light")
+        status = _pytest(copy, promise, until, "-x", "--timeout=300", FIGURES="light")
     _say(f"{promise.name}: « {mistake.name} » {'caught' if status == FAILED else 'NOT CAUGHT'}")
     return status == FAILED
 
 
-def _pytest(tree: Path, promise: Promise, *options: str, **environ: str) -> int:
+def _pytest(tree: Path, promise: Promise, until: float, *options: str, **environ: str) -> int:
+    """Run the tests of a promise in this tree, no longer than until then; return pytest's status."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *promise.tests]
     own = {**os.environ, "PYTHONPATH": str(tree), **environ}
-    ran = subprocess.run(command, cwd=tree, env=own, capture_output=True, text=True, check=False)
-    if ran.returncode not in (0, FAILED) or (ran.returncode and environ["FIGURES"] == "full"):
-        sys.stderr.write(ran.stdout[-4000:] + ran.stderr[-1000:])
-    return ran.returncode
+    with subprocess.Popen(command, cwd=tree, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+        told = _told(running, until)
+    if running.returncode not in (0, FAILED) or (running.returncode and environ["FIGURES"] == "full"):
+        sys.stderr.write(told[-5000:])
+    return running.returncode
+
+
+def _told(running: subprocess.Popen[bytes], until: float) -> str:
+    """Wait until then for a run of tests; past it, have it end what it started and leave. Return what it printed."""
+    try:
+        return running.communicate(timeout=max(0, until - time.monotonic()))[0].decode("utf-8", "replace")
+    except subprocess.TimeoutExpired:
+        running.send_signal(signal.SIGINT)
+    try:
+        told = running.communicate(timeout=LEAVING)[0]
+    except subprocess.TimeoutExpired:
+        running.kill()
+        told = running.communicate()[0]
+    return told.decode("utf-8", "replace") + f"\nstopped: more than {LONGEST // 60} minutes\n"
 
 
 def _copy(copy: Path) -> None:
