@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import random
 import re
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import quote_from_bytes
 
 import pytest
 from flask import Flask
 
+from tests.faults.chromium import a_browser
 from tests.faults.conftest import FULL, Figure, a_server
+from tests.faults.crawling import ID, Act, Crawl, crawl, nobody, one_of_a_kind, token_of, with_token
 from tests.faults.server import Server
+from tests.faults.test_hostile import NASTY
 from tests.faults.visitor import Answer, Form, Visitor
-from tests.faults.world import ID, Act, Actor, Crawl, build, crawl, nobody, token_of, with_token
+from tests.faults.world import PWNED, Actor, build
 
 World = dict[str, Actor]
 METHODS = ("HEAD", "PUT", "DELETE", "PATCH")
+UNLINKED = {
+    "/healthz",
+    "/readyz",
+    "/static/<path:filename>",
+    "/e/<code>",
+    "/l/<token>",
+}  # read by machines, or handed over
 ON_BOTH = ["sqlite", "postgresql"] if FULL else ["sqlite"]
-ELSEWHERE = {  # how a form is reached that no page of this world shows
-    "/conseiller/lien/<token>": "a mailed link",
-    "/conseiller/connexion": "who is signed out",
-    "/conseiller/connexion/lien": "who is signed out",
-    "/conseiller/code": "who came by password with a second factor",
-    "/conseiller/double-verification": "a second factor not set up yet, its secret new at each visit",
-    "/conseiller/double-verification/retirer": "who has a second factor",
-    "/conseiller/saisie/<uuid:assessment_id>": "a paper being entered",
-    "/conseiller/saisie/<uuid:assessment_id>/lien": "a paper being entered",
-    "/q/<uuid:assessment_id>/saisie/arreter": "a paper being entered",
-    "/conseiller/sans-conseiller/<uuid:assessment_id>/prendre": "a file that was asked of the network",
-    "/conseiller/dossiers/<uuid:assessment_id>/entretien/actions/<uuid:action_id>": "an action that was agreed",
-    "/coordination/conseillers/<int:user_id>/fermer": "a coordinator, with a second factor",
-    "/coordination/dossiers/<uuid:assessment_id>": "a coordinator, with a second factor",
-    "/coordination/inviter": "a coordinator, with a second factor",
-    "/q/<uuid:assessment_id>/suivi": "three months after the end",
-    "/suivi/<token>": "a mailed link",
-    "/suivi/<token>/arreter": "a mailed link",
-}
 
 
 @pytest.fixture(scope="module", params=ON_BOTH)
@@ -72,6 +65,23 @@ def test_the_crawl_sees_what_is_to_be_seen(world: World, crawls: dict[str, Crawl
         assert {canary for canary in owed if canary in shown} == owed, name
 
 
+def test_a_private_link_stands_on_its_own_pages_alone(
+    rights_server: Server, world: World, crawls: dict[str, Crawl]
+) -> None:
+    tokens = {name: actor.visitor.link.rpartition("/")[2] for name, actor in world.items() if actor.visitor.link}
+    shown = {
+        (name, ID.sub("", path), whose)
+        for name, seen in crawls.items()
+        for path, answer in seen.answers.items()
+        for whose, token in tokens.items()
+        if token in f"{answer.text} {answer.headers}"
+    }
+    own = {(name, "/q//lien", name) for name in tokens}
+    assert shown == own | {("assigned", "/conseiller/saisie//lien", "paper")}
+    kept = f"{rights_server.remembered()} {rights_server.kept()}"
+    assert [name for name, token in tokens.items() if token in kept] == []
+
+
 def test_nobody_does_what_only_another_can(
     rights_server: Server, world: World, crawls: dict[str, Crawl], record_property: Callable[[str, object], None]
 ) -> None:
@@ -95,14 +105,15 @@ def test_refusals_look_like_nothing_there(world: World, crawls: dict[str, Crawl]
 def foreign_acts(
     world: World, crawls: dict[str, Crawl], methods: tuple[str, ...] = METHODS if FULL else ()
 ) -> Iterator[tuple[Act, Actor]]:
-    """Every act about an object, with everybody whose object it is not; a sample in the light version."""
+    """Every act about an object, with everybody who is not shown the way to it; a sample in the light version."""
     acts = sorted(
         {act for seen in crawls.values() for act in seen.acts if act.id}, key=lambda act: (act.path, act.method)
     )
     acts += [Act(method, path) for path in sorted({act.path for act in acts}) for method in methods]
+    own = {name: {act.path for act in seen.acts} for name, seen in crawls.items()}
     for number, act in enumerate(acts):
         for place, actor in enumerate(world.values()):
-            if act.id not in actor.ids and (FULL or (number + place) % 4 == 0):
+            if act.path not in own[actor.name] and (FULL or (number + place) % 8 == 0):
                 yield act, actor
 
 
@@ -126,22 +137,13 @@ def changes(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[s
 # --- forms of other sites ---------------------------------------------------------------------------------------------
 
 
-def own_forms(world: World, crawls: dict[str, Crawl]) -> list[tuple[Act, Actor]]:
-    """Each form that somebody is shown, once a kind."""
-    found: dict[str, tuple[Act, Actor]] = {}
-    for name, seen in crawls.items():
-        for act in sorted(seen.acts, key=lambda act: act.path):
-            if act.method == "POST":
-                found.setdefault(f"{act.about('')}".partition(", fields")[0], (act, world[name]))
-    return list(found.values())
-
-
 def test_no_form_is_taken_without_the_token_of_its_own_browser(
     rights_server: Server, world: World, crawls: dict[str, Crawl], record_property: Callable[[str, object], None]
 ) -> None:
-    before, forms = rights_server.kept(), own_forms(world, crawls)
+    before, forms = rights_server.kept(), one_of_a_kind(crawls, "POST")
     stranger = token_of(Visitor(rights_server.url))
-    for act, actor in forms:
+    for name, act in forms:
+        actor = world[name]
         for token in ("", stranger, "IjEi.x.y"):
             actor.visitor.post(act.path, filled(act, with_token(act.fields, actor.visitor, token)))
         actor.visitor.post(
@@ -151,11 +153,12 @@ def test_no_form_is_taken_without_the_token_of_its_own_browser(
     assert changes(before, rights_server.kept()) == {}
 
 
-def test_every_writing_route_is_among_those_forms(crawls: dict[str, Crawl], app: Flask) -> None:
-    shown = {act.path for seen in crawls.values() for act in seen.acts if act.method == "POST"}
-    writing = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())} - ELSEWHERE.keys()
-    unseen = {rule for rule in writing if not any(matches(rule, path) for path in shown)}
-    assert unseen == set()
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_route_is_among_what_somebody_is_shown(crawls: dict[str, Crawl], app: Flask, method: str) -> None:
+    site = app.url_map.bind("localhost")
+    shown = {act.path.partition("?")[0] for seen in crawls.values() for act in seen.acts if act.method == method}
+    seen = {site.match(path, method, return_rule=True)[0].rule for path in shown}
+    assert {rule.rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())} - seen - UNLINKED == set()
 
 
 def test_with_its_token_such_a_form_does_write(rights_server: Server, world: World) -> None:
@@ -170,12 +173,6 @@ def filled(act: Act, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     typed = {"association_name": "Club", "email": "club@exemple.fr", "sure": "y", "private_note": "…"}
     ticked = [(name, "y") for name in ("sure", "consent") if name not in dict(fields)]
     return [(name, typed.get(name, value) or typed.get(name, "")) for name, value in fields] + ticked
-
-
-def matches(rule: str, path: str) -> bool:
-    """Whether a path is one of a rule's."""
-    parts, given = rule.strip("/").split("/"), path.partition("?")[0].strip("/").split("/")
-    return len(parts) == len(given) and all(a == b or a.startswith("<") for a, b in zip(parts, given, strict=True))
 
 
 # --- a right withdrawn meanwhile --------------------------------------------------------------------------------------
@@ -225,3 +222,65 @@ def share_again(advisor: Visitor, association: Visitor, assessment: str, code: s
     """Share once more, so that the next race can begin."""
     assert association.submit(f"/q/{assessment}/entretien?code={code}", "/entretien").status == 303
     assert advisor.submit(f"/conseiller/dossiers/{assessment}", "/prendre").status == 303
+
+
+# --- whatever is typed or stored --------------------------------------------------------------------------------------
+
+LAST = ("deconnexion", "supprimer", "remplacer", "retirer", "mot-de-passe", "fermer")  # what ends a world
+ARGUMENTS = ("page", "recherche", "pile", "tri", "code", "retour", "next", "deplier", "autre", "q_ECO-1a", "premier")
+
+
+def test_stored_markup_is_text_on_every_page(crawls: dict[str, Crawl]) -> None:
+    shown = [(path, each) for seen in crawls.values() for path, each in seen.answers.items() if is_page(each)]
+    assert [path for path, answer in shown if answer.tree.xpath(f"//*[@{PWNED}]")] == []
+    assert sum(PWNED in answer.tree.text_content() for _, answer in shown) > 50
+
+
+def test_no_stored_markup_runs_in_a_browser(rights_server: Server, world: World, crawls: dict[str, Crawl]) -> None:
+    pages = [
+        (name, act.path)
+        for name, act in one_of_a_kind(crawls, "GET")
+        if act.path in crawls[name].answers and is_page(crawls[name].answers[act.path])
+    ]
+    with a_browser(rights_server.url) as visit:
+        for name, path in pages if FULL else pages[::9]:
+            visit(world[name].visitor.cookies, path)
+
+
+def test_nothing_typed_anywhere_breaks_a_page(
+    world: World, crawls: dict[str, Crawl], record_property: Callable[[str, object], None]
+) -> None:
+    chance, asked = random.Random(1), 0
+    forms = sorted(one_of_a_kind(crawls, "POST"), key=lambda each: each[1].path.endswith(LAST))
+    for name, act in [*one_of_a_kind(crawls, "GET"), *forms]:
+        for request in hostile_versions(act, chance):
+            answer = request.done_by(world[name].visitor)
+            assert answer.status < 500, f"{name}: {request}"
+            asked += 1
+    record_property("hostile requests", asked)
+
+
+def hostile_versions(act: Act, chance: random.Random) -> Iterator[Act]:
+    """The same act with something nasty in each of its fields, its arguments, its address; in one of them if light."""
+    names = [name for name, _ in act.fields if "csrf" not in name]
+    nasty = [each.decode("latin-1") for each in NASTY]
+    fields = [
+        Act(
+            "POST",
+            act.path,
+            tuple((each, chance.choice(nasty) if each == name else value) for each, value in act.fields),
+        )
+        for name in names
+    ]
+    quoted = [quote_from_bytes(each, safe="") for each in NASTY]
+    arguments = [Act(act.method, f"{act.path}?{name}={chance.choice(quoted)}", act.fields) for name in ARGUMENTS]
+    address = [Act(act.method, f"{act.path.rstrip('/').rpartition('/')[0]}/{each}", act.fields) for each in quoted]
+    if FULL:
+        yield from (*fields, *arguments, *address)
+    else:
+        yield chance.choice(fields or [*arguments, *address])
+
+
+def is_page(answer: Answer) -> bool:
+    """Whether the answer is a page with something on it."""
+    return "html" in answer.headers.get("Content-Type", "") and bool(answer.body)

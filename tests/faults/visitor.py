@@ -148,7 +148,7 @@ class Respondent(Visitor):
     """Who answers for an association."""
 
     assessment_id: str
-    link: str
+    link: str = ""
 
     def begin(self, name: str = "Les Jardins du Lez", email: str = "") -> Respondent:
         """Begin an assessment from the first page."""

@@ -1,35 +1,42 @@
-"""A world of six associations, four advisors and a passer-by; and a crawler that sees all that one of them is shown.
+"""A world of nine associations, four advisors, who coordinates and a passer-by: everybody who may be shown something.
 
-Each association's answers, address and each advisor's note hold a canary: a word that only some may ever read.
+Each association's answers, address and each advisor's note hold a canary: a word that only some may ever read. Beside
+it, and in every name, stands markup that nobody's browser may take for any.
 """
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from questionnaire.core.loading import published
-from questionnaire.storage import assessments, links, signin
+from questionnaire.storage import assessments, follow_ups, links, second_factor, signin
+from questionnaire.storage.accounts import User
 from questionnaire.storage.database import make_engine
 from questionnaire.storage.models import Assessment
 from tests import builders
 from tests.faults.server import KEY, Server
-from tests.faults.visitor import Answer, Fields, Form, Respondent, Visitor
+from tests.faults.visitor import Answer, Respondent
 
 FRAMEWORK = published().newest("faire-alliance")
 NOW = datetime.now(UTC).replace(microsecond=0)
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-UNRENDERED = (".pdf", ".zip")  # known by their link; making them takes seconds and another test does
+NAMES = ("draft", "ready", "asked", "taken", "validated", "withdrawn", "network", "later")
+UNFINISHED = ("draft", "ready")
+SHARED = {"asked": "assigned", "taken": "assigned", "validated": "assigned", "withdrawn": "revoked"}
+ADVISORS = ("assigned", "revoked", "unassigned", "elsewhere")
+COORDINATOR = "coordinator"
+SIGNING_IN = ("/conseiller/connexion", "/conseiller/connexion/lien-envoye")
+CODED = ("revoked", COORDINATOR)  # who has a second factor
+PWNED = "data-pwned"  # an attribute that only an element made of somebody's text would have
+MARKUP = f"'\"><b {PWNED}>x</b><script {PWNED}>document.title=1</script><img src=x {PWNED} onerror=document.title=1>"
+LONG_AGO = NOW - timedelta(days=91)
 
 
 @dataclass
 class Actor:
-    """Somebody with a browser: the assessments that are theirs to open, the canaries theirs to read.
+    """Somebody with a browser: the assessments whose names they are shown, the canaries theirs to read.
 
     What an advisor noted about an association, it reads in its access file (right of access) and nowhere else.
     """
@@ -46,168 +53,161 @@ class Actor:
         return self.canaries | (self.in_access_file if path.endswith("/acces.json") else set())
 
 
-@dataclass(frozen=True)
-class Act:
-    """Something that somebody could do: a request, with the fields of its form if it writes."""
+@dataclass
+class Account:
+    """Somebody who signs in: two mailed links, and what their telephone shows if they have a second factor."""
 
-    method: str
-    path: str
-    fields: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The object it is about, if any."""
-        found = ID.search(self.path)
-        return found[0] if found else ""
-
-    def about(self, other: str) -> Act:
-        """The same about another object."""
-        return Act(self.method, ID.sub(other, self.path), self.fields)
-
-    def done_by(self, visitor: Visitor) -> Answer:
-        """Do it, with the visitor's own token: nothing but the right may be in the way."""
-        if self.method != "POST":
-            return visitor.send(self.method, self.path)
-        return visitor.post(self.path, with_token(self.fields, visitor))
+    user: User
+    links: tuple[str, str]
+    code: str = ""
 
 
 def build(server: Server) -> dict[str, Actor]:
     """Fill the database and return everybody by name."""
     engine = make_engine(server.database_url)
     with Session(engine, expire_on_commit=False) as session:
-        made = {name: _association(session, name, finished=name not in ("draft", "ready")) for name in NAMES}
-        accounts = {name: builders.an_advisor(session, f"{name}@reseau.example") for name in ADVISORS}
-        session.flush()
-        tokens = {
-            name: signin.make_link(session, account, "sign-in", datetime.now(UTC)) for name, account in accounts.items()
-        }
+        made = {name: _association(session, name) for name in NAMES}
+        accounts = {name: _account(session, name) for name in (*ADVISORS, COORDINATOR)}
+        asked = _asked_about_its_plan(session, made["later"])
         session.commit()
         paths = {name: f"/l/{links.link_token(KEY.encode(), each)}" for name, each in made.items()}
     engine.dispose()
-    actors = {name: _respondent(server, made[name], paths[name], name) for name in made}
-    actors |= {name: _advisor(server, name, tokens[name]) for name in accounts}
-    _share(actors, {name: account.code for name, account in accounts.items()})
-    for name in ("taken", "validated", "asked"):
-        actors["assigned"].ids.add(str(made[name].id))
-        actors["assigned"].canaries |= {f"canari-preuve-{name}", f"canari-note-{name}"}
-    actors["assigned"].start.append(f"/conseiller/dossiers/{made['taken'].id}/valider")  # from the form of the review
-    actors["withdrawn"].start.append(
-        actors["withdrawn"].visitor.path("entretien") + f"?code={accounts['assigned'].code}"
-    )
+    actors = {name: _respondent(server, str(made[name].id), paths[name], name) for name in made}
+    actors |= {name: _signed_in(server, name, account) for name, account in accounts.items()}
+    codes = {name: account.user.code for name, account in accounts.items()}
+    _share(actors, codes)
+    _share_with_nobody_in_particular(actors, codes["elsewhere"])
+    actors["paper"] = _enter_paper(server, actors["assigned"])
+    _know_whose_is_what(actors)
+    actors["later"].start.append(asked)
+    actors["ready"].start.append(actors["ready"].visitor.path("premier-regard/resultat"))
+    actors["assigned"].start.append(_dossier(actors["taken"]) + "/valider")  # from the form of the review
+    actors["withdrawn"].start.append(actors["withdrawn"].visitor.path("entretien") + f"?code={codes['assigned']}")
     server.wait_for_jobs()
-    return actors | {"anonymous": Actor("anonymous", Respondent(server.url), [])}
+    return actors | _outside(server, accounts)
 
 
-NAMES = ("draft", "ready", "asked", "taken", "validated", "withdrawn")
-SHARED = {"asked": "assigned", "taken": "assigned", "validated": "assigned", "withdrawn": "revoked"}
-ADVISORS = ("assigned", "revoked", "unassigned", "elsewhere")
-
-
-def _association(session: Session, name: str, *, finished: bool) -> Assessment:
+def _association(session: Session, name: str) -> Assessment:
     assessment = builders.an_assessment(
         session,
         FRAMEWORK,
         secret_key=KEY.encode(),
-        association_name=f"Club {name}",
+        association_name=f"Club {name} {MARKUP}",
         email=f"canari-adresse-{name}@exemple.fr",
         now=NOW,
     )
     pages = {"ECO": {}} if name == "draft" else builders.complete_pages(FRAMEWORK)
-    pages["ECO"]["ECO-1a"] = {"value": 2, "evidence": f"canari-preuve-{name}"}
+    pages["ECO"]["ECO-1a"] = {"value": 2, "evidence": f"canari-preuve-{name} {MARKUP}"}
     for page, values in pages.items():
         assessments.save_page(session, assessment, page, 0, values, NOW)
-    if finished:
+    if name not in UNFINISHED:
         assessments.finish(session, assessment, FRAMEWORK, NOW)
     return assessment
+
+
+def _asked_about_its_plan(session: Session, assessment: Assessment) -> str:
+    """Let three months pass: the mailed question of its plan, as an address."""
+    assessment.finished_at = LONG_AGO
+    assert follow_ups.begin_asking(session, assessment, NOW)
+    return f"/suivi/{follow_ups.link_token(KEY.encode(), assessment)}"
+
+
+def _account(session: Session, name: str) -> Account:
+    make = builders.a_coordinator if name == COORDINATOR else builders.an_advisor
+    user, now = make(session, f"{name}@reseau.example"), datetime.now(UTC)
+    user.name = f"{name} {MARKUP}"
+    session.flush()
+    mailed = (signin.make_link(session, user, "sign-in", now), signin.make_link(session, user, "sign-in", now))
+    if name not in (*CODED, "elsewhere"):
+        return Account(user, mailed)
+    factor = second_factor.begin_factor(session, user)  # for who is elsewhere, no first code was given yet
+    if name in CODED:
+        second_factor.confirm_factor(session, factor, now)
+    return Account(user, mailed, second_factor.totp(KEY.encode(), factor).generate(now).token)
+
+
+def _respondent(server: Server, assessment_id: str, path: str, name: str) -> Actor:
+    visitor = Respondent(server.url)
+    assert visitor.get(path).status == 303
+    visitor.assessment_id, visitor.link = assessment_id, path
+    own = {f"canari-preuve-{name}", f"canari-adresse-{name}"}
+    return Actor(name, visitor, [visitor.path()], {assessment_id}, own)
+
+
+def _signed_in(server: Server, name: str, account: Account) -> Actor:
+    visitor = Respondent(server.url)
+    _done(visitor.submit(f"/conseiller/lien/{account.links[0]}"))
+    if name in CODED:
+        _done(visitor.submit("/conseiller/code", code=account.code))
+    return Actor(name, visitor, ["/coordination/" if name == COORDINATOR else "/conseiller/"])
 
 
 def _share(actors: dict[str, Actor], codes: dict[str, str]) -> None:
     """Ask for talks, take them, write and validate, withdraw: as people do, page by page."""
     for name, advisor in SHARED.items():
         association, reader = actors[name].visitor, actors[advisor].visitor
-        dossier = f"/conseiller/dossiers/{association.assessment_id}"
         _done(association.submit(association.path("entretien") + f"?code={codes[advisor]}", "/entretien"))
         if name == "asked":
             continue
+        dossier = _dossier(actors[name])
         actors[name].in_access_file.add(f"canari-note-{name}")
         _done(reader.submit(dossier, "/prendre"))
-        _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name}"))
+        _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name} {MARKUP}"))
         if name == "validated":
             _done(reader.submit(f"{dossier}/valider", "/valider"))
+            _done(association.submit(association.path("plan"), "/plan", own=f"Appeler la mairie {MARKUP}"))
     withdrawn = actors["withdrawn"].visitor
     _done(withdrawn.submit(withdrawn.path("entretien"), "/entretien/retirer"))
 
 
+def _share_with_nobody_in_particular(actors: dict[str, Actor], code: str) -> None:
+    """Ask the network for a talk; show a first look, and nothing else."""
+    network, ready = actors["network"].visitor, actors["ready"].visitor
+    _done(network.submit(network.path("entretien") + "?code=reseau", "/entretien"))
+    _done(ready.submit(ready.path("entretien") + f"?code={code}", "/entretien"))
+
+
+def _enter_paper(server: Server, advisor: Actor) -> Actor:
+    """Enter the paper of an association; return the association, who was handed its link."""
+    visitor = advisor.visitor
+    begun = visitor.submit("/conseiller/saisie", "/saisie", association_name=f"Club paper {MARKUP}", agreed="y")
+    _done(begun)
+    sheet = begun.location
+    form = next(each for each in visitor.get(sheet).forms if not each.action)  # the one that goes to the page itself
+    _done(visitor.post(sheet, form.filled({"q_ECO-1a": "2", "evidence_ECO-1a": f"canari-preuve-paper {MARKUP}"})))
+    link = "/l/" + visitor.get(f"{sheet}/lien").text.partition("/l/")[2][:43]
+    association = _respondent(server, sheet.rpartition("/")[2], link, "paper")
+    association.canaries = {"canari-preuve-paper"}
+    return association
+
+
+def _know_whose_is_what(actors: dict[str, Actor]) -> None:
+    """Note what each account is shown: the names of files, and what it reads of them."""
+    ids = {name: actor.visitor.assessment_id for name, actor in actors.items() if actor.ids}
+    read = ("taken", "validated", "asked")
+    actors["assigned"].ids |= {ids[name] for name in (*read, "paper")}
+    actors["assigned"].canaries |= {f"canari-{what}-{name}" for name in read for what in ("preuve", "note")}
+    actors["assigned"].canaries.add("canari-preuve-paper")
+    actors["elsewhere"].ids.add(ids["ready"])
+    for name in ADVISORS:
+        actors[name].ids.add(ids["network"])
+    actors[COORDINATOR].ids |= {ids[name] for name in (*read, "network")}
+
+
+def _outside(server: Server, accounts: dict[str, Account]) -> dict[str, Actor]:
+    """Who is not signed in: with nothing but the address of a mailed link, or one step before the second factor."""
+    half = Respondent(server.url)
+    _done(half.submit(f"/conseiller/lien/{accounts[COORDINATOR].links[1]}"))
+    unused = f"/conseiller/lien/{accounts['unassigned'].links[1]}"
+    return {
+        "half": Actor("half", half, ["/conseiller/code"]),
+        "anonymous": Actor("anonymous", Respondent(server.url), [*SIGNING_IN, unused]),
+    }
+
+
+def _dossier(association: Actor) -> str:
+    return f"/conseiller/dossiers/{association.visitor.assessment_id}"
+
+
 def _done(answer: Answer) -> None:
     assert answer.status == 303, f"{answer.status}: {answer.text[:500]}"
-
-
-def _respondent(server: Server, assessment: Assessment, path: str, name: str) -> Actor:
-    visitor = Respondent(server.url)
-    assert visitor.get(path).status == 303
-    visitor.assessment_id, visitor.link = str(assessment.id), path
-    own = {f"canari-preuve-{name}", f"canari-adresse-{name}"}
-    return Actor(name, visitor, [visitor.path()], {visitor.assessment_id}, own)
-
-
-def _advisor(server: Server, name: str, token: str) -> Actor:
-    visitor = Respondent(server.url)
-    assert visitor.submit(f"/conseiller/lien/{token}").status == 303
-    return Actor(name, visitor, ["/conseiller/"])
-
-
-@dataclass
-class Crawl:
-    """All that one actor was shown: the answers by path, and everything it could do from there."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    acts: set[Act] = field(default_factory=set)
-
-
-def crawl(actor: Actor) -> Crawl:
-    """Follow every link and note every form, from where the actor stands."""
-    seen, waiting = Crawl(), [*actor.start, "/"]
-    while waiting:
-        path = waiting.pop()
-        if path in seen.answers or path.startswith("/static/"):
-            continue
-        seen.acts.add(Act("GET", path))
-        if path.endswith(UNRENDERED):
-            continue
-        answer = actor.visitor.get(path)
-        seen.answers[path] = answer
-        if answer.location.startswith("/"):
-            waiting.append(answer.location)
-        if "html" in answer.headers.get("Content-Type", "") and answer.body:
-            waiting += list(_links(answer))
-            seen.acts |= {Act("POST", (form.action or path).partition("#")[0], form.fields) for form in answer.forms}
-            seen.acts |= set(_other_ways(answer, path))
-    return seen
-
-
-def with_token(fields: tuple[tuple[str, str], ...], visitor: Visitor, token: str | None = None) -> Fields:
-    """The fields of a form with the visitor's token in place of what stood there."""
-    own = token_of(visitor) if token is None else token
-    return [(name, own if name.endswith("csrf_token") else value) for name, value in fields]
-
-
-def token_of(visitor: Visitor) -> str:
-    """A token that fits all forms of this browser."""
-    return visitor.form("/").get("csrf_token")
-
-
-def nobody() -> str:
-    """The id of nothing."""
-    return str(uuid.uuid4())
-
-
-def _links(answer: Answer) -> Iterator[str]:
-    for address in answer.tree.xpath("//a/@href"):
-        if address.startswith("/") and not address.startswith("//"):
-            yield address.partition("#")[0]
-
-
-def _other_ways(answer: Answer, path: str) -> Iterator[Act]:
-    for button in answer.tree.xpath("//button[@formaction]"):
-        form = Form.read(button.xpath("ancestor::form")[0])
-        yield Act("POST", button.get("formaction"), form.fields)
