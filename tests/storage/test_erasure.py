@@ -19,6 +19,7 @@ from questionnaire.storage.models import Assessment, Association, AuditEvent
 from questionnaire.storage.review_draft import Draft
 from tests import builders
 from tests.builders import NOW, SECRET
+from tests.filling import fill_every_table
 
 CANARY = "canari-jaune-7431"
 
@@ -38,6 +39,7 @@ def someone(session: Session, framework: Framework, number: int) -> Assessment:
     reviews.save_review(session, review, Draft(CANARY, {"ECO": CANARY}, {"ECO-1a": (3, CANARY)}), version=0, base="")
     reviews.keep_edition(session, review, f"<p>{CANARY}</p>" * 500, NOW)
     documents.keep(session, assessment.id, "report", "k", CANARY.encode() * 5000, NOW)
+    fill_every_table(session, assessment, advisor, CANARY)
     return assessment
 
 

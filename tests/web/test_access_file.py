@@ -19,10 +19,26 @@ from questionnaire.storage.review_draft import Draft
 from questionnaire.storage.schema import METADATA
 from tests import builders
 from tests.conftest import opened
+from tests.filling import fill_every_table
 from tests.pages import PageClient
 
 NOTE = "canari-de-la-note"
 ELSEWHERE = "canari-d-ailleurs"
+WORD = "canari-partout"
+ABOUT_NOBODY = {  # tables that say nothing about an association, each with why
+    "installation": "the installation's own mark",
+    "tombstone": "the digest of what was erased, which nobody can turn back",
+    "past_count": "anonymous counts of what is over",
+    "campaign": "what a network asks of many",
+    "user": "of an account: an advisor or who coordinates",
+    "role": "of an account: an advisor or who coordinates",
+    "roles_users": "of an account: an advisor or who coordinates",
+    "user_session": "of an account: an advisor or who coordinates",
+    "sign_in_link": "of an account: an advisor or who coordinates",
+    "second_factor": "of an account: an advisor or who coordinates",
+    "recovery_code": "of an account: an advisor or who coordinates",
+    "coordinator_region": "of an account: an advisor or who coordinates",
+}
 
 
 @pytest.fixture
@@ -64,6 +80,19 @@ def test_it_holds_the_note_the_readings_and_who_read(file: dict[str, Any], known
     read = [event for event in file["audit_event"] if event["name"] == "assessment_read"]
     assert read[0]["facts"] == {"advisor_id": f"Camille n° {len(NOTE)}"}
     assert file["talk_request"][0]["advisor_id"] == f"Camille n° {len(NOTE)}"
+
+
+def test_it_holds_every_table_that_says_something_about_an_association(
+    app: Flask, session: Session, known: Assessment
+) -> None:
+    advisor = builders.an_advisor(session, "quelqu-un@reseau.example", name="Quelqu’un")
+    before = {name: len(rows) for name, rows in holdings.holdings(session, known).items()}
+    filled = fill_every_table(session, known, advisor, WORD)
+    session.commit()
+    file = opened(app, known).get(f"/q/{known.id}/acces.json").get_json()
+    assert {name for name, rows in file.items() if len(rows) == before[name] + 1} == filled
+    assert filled | {"association", "assessment"} | ABOUT_NOBODY.keys() == METADATA.tables.keys()
+    assert json.dumps(file).count(WORD) > len(filled)
 
 
 def test_nothing_is_about_anyone_else(file: dict[str, Any]) -> None:
