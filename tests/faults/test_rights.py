@@ -274,7 +274,12 @@ def hostile_versions(act: Act, chance: random.Random) -> Iterator[Act]:
     ]
     quoted = [quote_from_bytes(each, safe="") for each in NASTY]
     arguments = [Act(act.method, f"{act.path}?{name}={chance.choice(quoted)}", act.fields) for name in ARGUMENTS]
-    address = [Act(act.method, f"{act.path.rstrip('/').rpartition('/')[0]}/{each}", act.fields) for each in quoted]
+    parts = act.path.split("/")
+    address = [
+        Act(act.method, "/".join((*parts[:place], each, *parts[place + 1 :])), act.fields)
+        for place in range(2, len(parts))
+        for each in quoted
+    ]
     if FULL:
         yield from (*fields, *arguments, *address)
     else:

@@ -149,6 +149,11 @@ def test_a_coordinator_s_account_is_not_closed_from_here(coordinator: PageClient
     assert coordinator.get(f"/coordination/conseillers/{coordinator.account.id}/fermer").status_code == 404
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**400])
+def test_a_number_of_no_account_is_no_page(coordinator: PageClient, number: int) -> None:
+    assert coordinator.get(f"/coordination/conseillers/{number}/fermer").status_code == 404
+
+
 def test_an_invitation_opens_an_account_and_sends_a_link(coordinator: PageClient, session: Session) -> None:
     sent = {"name": "Sacha Noir", "email": "Sacha@Reseau.example"}
     assert coordinator.submit(INVITE, INVITE, sent).status_code == 303
