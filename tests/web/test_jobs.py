@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from questionnaire import pdf
+from questionnaire import pdf, rendering
 from questionnaire.app import create_app
 from questionnaire.core.loading import published
 from questionnaire.extensions import jobs
@@ -25,7 +26,7 @@ from questionnaire.operations.opening import CannotOpen
 from questionnaire.operations.working import work
 from questionnaire.settings import Mail, Settings
 from questionnaire.storage import documents, erasure, links, outbox, signin
-from questionnaire.storage.models import Assessment, Job
+from questionnaire.storage.models import Assessment, Association, Job
 from tests import builders
 
 
@@ -133,6 +134,24 @@ def test_a_pdf_drawn_by_two_is_kept_once(
     session.commit()
     assert runner.run_due() == 1
     assert [each.pdf for each in documents.kept_documents(session, finished.id)] == [b"the other's"]
+
+
+def test_people_save_while_the_words_of_a_report_are_put_together(
+    runner: Jobs, session: Session, finished: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_together = rendering.wanted
+
+    def meanwhile(*given: Any) -> rendering.Wanted | None:
+        session.execute(sa.update(Association).values(name=Association.name))
+        session.commit()
+        return put_together(*given)
+
+    monkeypatch.setattr(rendering, "wanted", meanwhile)
+    monkeypatch.setattr(pdf, "render", lambda _: b"drawn")
+    documents.ask(session, finished.id, "report", builders.NOW)
+    session.commit()
+    runner.run_due()
+    assert [each.pdf for each in documents.kept_documents(session, finished.id)] == [b"drawn"]
 
 
 def test_a_worker_ends_what_it_has_in_hand_and_begins_nothing_more(
