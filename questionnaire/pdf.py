@@ -155,6 +155,23 @@ def _hurry() -> None:
     PDF.page_references = property(lambda pdf: _page_references(pdf, pdf.pages["Count"]))
 
 
+def _fill_lines() -> None:
+    """Keep a last line whole when only the space after it is too wide: WeasyPrint then cuts it after its first word."""
+    from weasyprint.layout import inline
+
+    split = inline.split_first_line
+
+    def split_whole(text: str, *rest: Any, **named: Any) -> Any:
+        line = split(text, *rest, **named)
+        _, length, resume, *_ = line
+        if resume is None or not text.endswith(" ") or " " in text.encode()[:length].decode().strip():
+            return line
+        whole = split(text.rstrip(" "), *rest, **named)
+        return whole if whole[2] is None else line
+
+    inline.split_first_line = split_whole
+
+
 @lru_cache(maxsize=1)
 def _page_references(pdf: Any, count: int) -> tuple[bytes, ...]:
     return tuple(f"{number} 0 R".encode("ascii") for number in pdf.pages["Kids"][::3])
@@ -217,6 +234,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     os.nice(5)
     _hurry()
+    _fill_lines()
     sys.stdout.buffer.write(_write_pdf(sys.stdin.buffer.read()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pypdf
 import pytest
 
 from questionnaire import pdf
@@ -192,3 +194,18 @@ def test_at_most_two_documents_are_rendered_at_a_time(monkeypatch: pytest.Monkey
     for thread in threads:
         thread.join()
     assert outcomes.count(pdf.PdfBusy) == 3
+
+
+def test_a_line_is_filled_though_the_space_after_it_is_too_wide() -> None:
+    """At some width the last line fits and the space before what follows does not: it was cut after its first word."""
+    words = "un deux trois quatre cinq six sept huit neuf dix onze douze treize vingt"
+    texts = [f"{words} {words} {words}"[:end].rpartition(" ")[0] for end in range(155, 230, 6)]
+    style = "margin: 0; font: 12px sans-serif"
+    lines = "".join(
+        f"<p style='{style}; width: {w}px'>{each} <b>Fin.</b></p>" for w in range(150, 170, 4) for each in texts
+    )
+    read = "".join(
+        each.extract_text() + "\n" for each in pypdf.PdfReader(BytesIO(pdf.render(PAGE.format(lines)))).pages
+    )
+    assert read.count("Fin.") == 5 * len(texts)
+    assert re.findall(r"^(un|deux|trois|huit|dix)$", read, re.M) == []
