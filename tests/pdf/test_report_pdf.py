@@ -188,6 +188,29 @@ def test_a_long_address_is_cut_to_its_site_and_stands_whole_in_a_footnote(docume
     assert text.index(squeezed("une relation équilibrée")) < text.index(long)
 
 
+def test_where_a_criterion_and_a_figure_were_read_stands_at_the_foot_of_their_page(document: bytes) -> None:
+    report = example("cafe-associatif-rural", REVIEW)
+    pages = [squeezed(each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
+    for criterion in (criterion for each in report.dimensions for criterion in each.criteria):
+        note = squeezed(f"Lu dans {criterion.sources[0].ref} ({criterion.sources[0].locator})")
+        assert [one for one in pages if note in one and squeezed(criterion.advisor_question) in one], criterion.title
+    asked_again = next(one for one in pages if one.count("note") and "1sur3" in one)
+    number = re.search(r"(\d+)\.LeRAMEAU,Voyaged", asked_again)
+    assert number
+    assert f"acte2»note{number[1]}" in asked_again
+
+
+def test_no_title_of_a_criterion_is_drawn_twice(document: bytes) -> None:
+    """What floats may be: cut by the end of a page, it is drawn on both."""
+    printed = squeezed(text_of(document))
+    html = print_document(example("cafe-associatif-rural", REVIEW))
+    told = squeezed(re.sub(r"<[^>]*>", " ", re.sub(r"<(svg|head).*?</\1>", " ", html, flags=re.S)))
+    ends = {squeezed(criterion.title)[-12:] for criterion in FRAMEWORK.criteria}
+    ends = {each for each in ends if told.count(each) < 9}  # the other ones are everyday words
+    assert len(ends) > 20
+    assert {each: printed.count(each) for each in ends} == {each: told.count(each) for each in ends}
+
+
 def test_the_answers_in_a_report_give_that_very_report_again(tmp_path: Path) -> None:
     def report(answers: Path, name: str) -> bytes:
         script = [
