@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -31,6 +32,7 @@ from questionnaire.core.report import Report
 from questionnaire.core.report_lines import DimensionLine, Number
 from questionnaire.core.scoring import shown
 from questionnaire.core.what_if import WhatIf
+from questionnaire.settings import Network
 
 LOCALE = "fr"
 WORD = 30
@@ -84,6 +86,23 @@ def paper_document(framework: Framework, edition: PaperEdition = "standard") -> 
     """Return the whole HTML document of the paper questionnaire: to print, in large print, or with fields."""
     template = environment().get_template("paper/questionnaire.html")
     return template.render(paper=build_paper(framework), framework=framework, edition=edition)
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What a campaign's poster says: its name and introduction, its address with its drawing, its days in words."""
+
+    name: str
+    introduction: str
+    url: str
+    code: Markup
+    first: str
+    last: str
+
+
+def poster_document(poster: Poster, network: Network) -> str:
+    """Return the whole HTML document of a campaign's poster, one page of A4."""
+    return environment().get_template("campaigns/poster.html").render(poster=poster, network=network)
 
 
 def _paper(template: str, report: Report) -> str:

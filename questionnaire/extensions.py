@@ -30,7 +30,8 @@ from questionnaire.core.loading import installed_companions, installed_directory
 from questionnaire.core.loading.catalogue import Catalogue, published
 from questionnaire.core.loading.territory_files import FOLDER
 from questionnaire.core.report import Around
-from questionnaire.jobs import Jobs, Letter
+from questionnaire.jobs import Jobs
+from questionnaire.letters import Letter
 from questionnaire.settings import Settings
 from questionnaire.storage.accounts import Role, User
 from questionnaire.storage.database import engine_options, prepare

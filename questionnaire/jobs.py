@@ -16,41 +16,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session, sessionmaker
 
 from questionnaire import metrics, pdf, rendering
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around
-from questionnaire.editions import templates_folder
+from questionnaire.letters import LETTERS, Letter, Obsolete
 from questionnaire.settings import Settings
-from questionnaire.storage import documents, erasure, folders, follow_ups, outbox, retention, shared_plan
-from questionnaire.storage.accounts import User
+from questionnaire.storage import documents, erasure, folders, outbox, retention, shared_plan
 from questionnaire.storage.assessments import assessment_by_id
 from questionnaire.storage.database import write_first
-from questionnaire.storage.links import link_token
 from questionnaire.storage.models import Assessment, Job
-from questionnaire.storage.signin import Purpose, make_link
 
 log = logging.getLogger("questionnaire.jobs")
 POLL_SECONDS = 1.0
 DAILY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail ready to be sent: plain text, to one address."""
-
-    to: str
-    subject: str
-    body: str
-    about: str = ""  # what its Message-ID begins with, so that a letter kept as a file is found when this is erased
-    cause: str = ""  # what it ends with: sent twice by a crash, it is the same letter to who receives it
-
-
-class Obsolete(Exception):
-    """What the job was about is gone: erased, withdrawn, closed. Nothing to do, nothing wrong."""
 
 
 @dataclass(frozen=True)
@@ -124,72 +104,14 @@ class Jobs:
             session.commit()
 
     def _do(self, session: Session, job: Job) -> None:
-        letter = KINDS[job.kind](self, session, job)
-        if letter:
+        if job.kind in WORK:
+            WORK[job.kind](self, session, job)
+        else:
+            letter = LETTERS[job.kind](self.settings, session, job)
             about = erasure.digest(job.assessment_id)[: erasure.SHORT] if job.assessment_id else ""
             job_id = job.id
             session.commit()  # what the letter links to stands before it leaves, and no lock is held meanwhile
             self.deliver(replace(letter, about=about, cause=job_id.hex[:8]))
-
-
-def _to_association(template: str) -> Callable[[Jobs, Session, Job], Letter]:
-    """A letter to the association, with its private link."""
-
-    def write(house: Jobs, session: Session, job: Job) -> Letter:
-        settings = house.settings
-        assessment, email = _reachable(session, job)
-        link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
-        return _letter(settings, template, email, name=assessment.association.name, link=link)
-
-    return write
-
-
-def _to_advisor(template: str) -> Callable[[Jobs, Session, Job], Letter]:
-    """A letter to an advisor about one association, with the way to the list of files."""
-
-    def write(house: Jobs, session: Session, job: Job) -> Letter:
-        settings = house.settings
-        advisor = _account(session, job.payload["advisor_id"])
-        assessment = session.get(Assessment, job.assessment_id)
-        if assessment is None:
-            raise Obsolete
-        link = f"{settings.base_url}/conseiller/"
-        return _letter(settings, template, advisor.email, name=assessment.association.name, link=link)
-
-    return write
-
-
-def _mail_before_erasing(house: Jobs, session: Session, job: Job) -> Letter:
-    settings = house.settings
-    assessment, email = _reachable(session, job)
-    if assessment.warned_at is None:
-        raise Obsolete  # somebody came back meanwhile
-    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
-    day = format_date((assessment.warned_at + retention.WARNING).date(), "d MMMM y", locale="fr")
-    finished = assessment.state == "finished"
-    return _letter(
-        settings, "before_erasing", email, name=assessment.association.name, link=link, day=day, finished=finished
-    )
-
-
-def _mail_follow_up(house: Jobs, session: Session, job: Job) -> Letter:
-    assessment, email = _reachable(session, job)
-    if not follow_ups.begin_asking(session, assessment, datetime.now(UTC)):
-        raise Obsolete
-    link = f"{house.settings.base_url}/suivi/{follow_ups.link_token(house.settings.secret_key, assessment)}"
-    return _letter(house.settings, "follow_up", email, name=assessment.association.name, link=link)
-
-
-def _to_account(purpose: Purpose, template: str) -> Callable[[Jobs, Session, Job], Letter]:
-    """A letter to an advisor with a new link to come in."""
-
-    def write(house: Jobs, session: Session, job: Job) -> Letter:
-        user = _account(session, job.payload["user_id"])
-        token = make_link(session, user, purpose, datetime.now(UTC))
-        link = f"{house.settings.base_url}/conseiller/lien/{token}"
-        return _letter(house.settings, template, user.email, name=user.name, link=link, coordinates=user.coordinates)
-
-    return write
 
 
 def _render(house: Jobs, session: Session, job: Job) -> None:
@@ -266,35 +188,12 @@ def _wipe(house: Jobs, session: Session, job: Job) -> None:
         erasure.wipe(engine)
 
 
-KINDS: dict[str, Callable[[Jobs, Session, Job], Letter | None]] = {
-    "mail_private_link": _to_association("private_link"),
-    "mail_review_ready": _to_association("review_ready"),
-    "mail_sent_back": _to_association("sent_back"),
-    "mail_readers_changed": _to_association("readers_changed"),
-    "mail_talk_requested": _to_advisor("talk_requested"),
-    "mail_first_look_shown": _to_advisor("first_look_shown"),
-    "mail_talk_given": _to_advisor("talk_given"),
-    "mail_resent": _to_advisor("resent"),
-    "mail_follow_up": _mail_follow_up,
-    "mail_plan_due": _to_association("plan_due"),
-    "mail_plan_due_advisor": _to_advisor("plan_due_advisor"),
-    "mail_plan_months": _to_association("plan_months"),
-    "mail_plan_months_advisor": _to_advisor("plan_months_advisor"),
+WORK: dict[str, Callable[[Jobs, Session, Job], None]] = {
     "plan_look_back": _plan_look_back,
-    "mail_sign_in": _to_account("sign-in", "sign_in"),
-    "mail_invitation": _to_account("invitation", "invitation"),
     "render": _render,
-    "mail_before_erasing": _mail_before_erasing,
     "purge": _purge,
     "wipe": _wipe,
 }
-
-
-def _reachable(session: Session, job: Job) -> tuple[Assessment, str]:
-    assessment = session.get(Assessment, job.assessment_id)
-    if assessment is None or not assessment.association.email:
-        raise Obsolete
-    return assessment, assessment.association.email
 
 
 def _kept(session: Session, job: Job) -> Assessment:
@@ -303,22 +202,3 @@ def _kept(session: Session, job: Job) -> Assessment:
     if assessment is None:
         raise Obsolete
     return assessment
-
-
-def _account(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None or not user.active:
-        raise Obsolete
-    return user
-
-
-def _letter(settings: Settings, template: str, to: str, **words: str | bool) -> Letter:
-    """Fill a template of templates/email/: its first line is the subject, the rest the text."""
-    environment = Environment(  # plain text: nothing to escape
-        loader=FileSystemLoader(templates_folder() / "email"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701
-    )
-    text = environment.get_template(f"{template}.txt").render(network=settings.network, **words)
-    subject, _, body = text.partition("\n")
-    return Letter(to, " ".join(subject.split()), body.strip() + "\n")

@@ -47,7 +47,7 @@ def disable(email: str) -> str:
         coordinators.close_account(db.session, user, now)
         audit.record(db.session, "account_closed", actor="operator", now=now, advisor_id=user.id)
     return (
-        f"{user.email} : compte fermé. Ses connexions sont coupées et ses dossiers peuvent être confiés à d’autres.\n"
+        f"{user.email} : compte fermé. Ses connexions sont coupées et ses dossiers peuvent être confiés à d’autres.\n"
     )
 
 
@@ -57,7 +57,7 @@ def forget_second_factor(email: str) -> str:
         second_factor.forget_factor(db.session, user)
         close_every_session(db.session, user, now)
         audit.record(db.session, "second_factor_removed", actor="operator", now=now, advisor_id=user.id)
-    return f"{user.email} : double vérification retirée, connexions coupées.\n"
+    return f"{user.email} : double vérification retirée, connexions coupées.\n"
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def _known_regions(regions: Sequence[str], coordinator: bool) -> None:
     unknown = [code for code in regions if code not in territory().regions]
     if unknown:
         known = ", ".join(f"{each.code} {each.label}" for each in territory().regions.values())
-        raise CannotOpen(f"Région inconnue : {', '.join(unknown)}. Codes possibles : {known}.")
+        raise CannotOpen(f"Région inconnue : {', '.join(unknown)}. Codes possibles : {known}.")
 
 
 def sign_in_url(user: User, now: datetime) -> str:
@@ -90,11 +90,11 @@ def _address(email: str) -> str:
     try:
         return validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        raise CannotOpen(f"« {email} » n’est pas une adresse mail.") from None
+        raise CannotOpen(f"« {email} » n’est pas une adresse mail.") from None
 
 
 def _name(name: str) -> str:
     try:
         return clean_text(name, NAME, lines=False)
     except TextError as error:
-        raise CannotOpen(f"--name : {error}") from None
+        raise CannotOpen(f"--name : {error}") from None

@@ -36,6 +36,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "second_factor_set": frozenset({"advisor_id"}),
     "second_factor_removed": frozenset({"advisor_id"}),
     "recovery_codes_made": frozenset({"advisor_id"}),
+    "campaign_changed": frozenset({"campaign"}),
+    "contact_changed": frozenset(),
     "account_closed": frozenset({"advisor_id"}),
     "talk_entrusted": frozenset({"advisor_id"}),
 }

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from questionnaire.core.journey import OPEN, MoveName
 from questionnaire.storage import audit, journey
 from questionnaire.storage.accounts import User, is_advisor
-from questionnaire.storage.models import Assessment, TalkRequest
+from questionnaire.storage.models import Assessment, Campaign, TalkRequest
 from questionnaire.storage.worklist import Found, Line, Wanted, count_files, files_where
 
 Pile = Literal["waiting", "orphan", "all"]
@@ -25,8 +25,9 @@ PILES: tuple[Pile, ...] = ("waiting", "orphan", "all")
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose files: those of these departments, or all of them if none is named."""
+    """Whose files: those of these departments and of the campaigns this account opened; all if none is named."""
 
+    account_id: int
     departments: tuple[str, ...]
 
 
@@ -82,4 +83,7 @@ def _pile(pile: Pile) -> sa.ColumnElement[bool]:
 
 
 def _within(scope: Scope) -> sa.ColumnElement[bool]:
-    return Assessment.department.in_(scope.departments) if scope.departments else sa.true()
+    if not scope.departments:
+        return sa.true()
+    own = sa.select(Campaign.id).where(Campaign.opened_by == scope.account_id)
+    return sa.or_(Assessment.department.in_(scope.departments), Assessment.campaign_id.in_(own))

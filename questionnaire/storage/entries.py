@@ -27,9 +27,12 @@ class OpenEntry:
     begun_at: datetime
 
 
-def begin_entry(session: Session, assessment: Assessment, advisor: User, now: datetime) -> None:
-    """Let this advisor enter the paper of an assessment just begun."""
-    session.add(PaperEntry(assessment_id=assessment.id, advisor_id=advisor.id, begun_at=now))
+def begin_entry(
+    session: Session, assessment: Assessment, advisor: User, now: datetime, *, by_telephone: bool = False
+) -> None:
+    """Let this advisor enter the paper of an assessment that nobody answered yet, or what is said by telephone."""
+    about = {"assessment_id": assessment.id, "advisor_id": advisor.id, "begun_at": now}
+    session.add(PaperEntry(**about, by_telephone=by_telephone))
     audit.record(
         session, "paper_entry_begun", actor="advisor", now=now, assessment_id=assessment.id, advisor_id=advisor.id
     )

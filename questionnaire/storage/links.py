@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import re
+import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.storage import audit
 from questionnaire.storage.models import Assessment, Association
+from questionnaire.storage.portfolio_models import ContactChange
 
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -45,6 +47,22 @@ def assessments_of(session: Session, email: str) -> list[Assessment]:
             .order_by(Assessment.created_at.desc(), Assessment.id)
         )
     )
+
+
+def assessments_under(session: Session, association_id: uuid.UUID) -> list[Assessment]:
+    """Return every assessment of an association; nobody else changes them before the commit."""
+    query = sa.select(Assessment).where(Assessment.association_id == association_id).order_by(Assessment.id)
+    return list(session.scalars(query.with_for_update(of=Assessment)))
+
+
+def note_former_contact(session: Session, association: Association, now: datetime) -> ContactChange:
+    """Keep the address that an association leaves, so that it can be told."""
+    change = ContactChange(
+        id=uuid.uuid4(), association_id=association.id, former_email=association.email or "", changed_at=now
+    )
+    session.add(change)
+    session.flush()
+    return change
 
 
 def keep_link(assessment: Assessment, secret_key: bytes) -> None:

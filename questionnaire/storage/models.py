@@ -53,6 +53,8 @@ class Campaign(Base):
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    introduction: Mapped[str] = mapped_column(sa.Text, default="")
+    opened_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
 
 class Assessment(Base):
@@ -65,7 +67,7 @@ class Assessment(Base):
     __tablename__ = "assessment"
     id: Mapped[uuid.UUID] = _key()
     association_id: Mapped[uuid.UUID] = _under("association.id")
-    campaign_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("campaign.id", ondelete="SET NULL"))
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("campaign.id", ondelete="SET NULL"), index=True)
     department: Mapped[str | None] = mapped_column(sa.String(3), index=True)
     framework_id: Mapped[str] = mapped_column(sa.String(100))
     framework_version: Mapped[str] = mapped_column(sa.String(20))
@@ -150,7 +152,7 @@ class ListeningSave(Base):
 
 
 class PaperEntry(Base):
-    """The paper that an association filled, entered by an advisor, who may write answers until `ended_at`."""
+    """A paper that an association filled, or what it says by telephone: an advisor writes it until `ended_at`."""
 
     __tablename__ = "paper_entry"
     assessment_id: Mapped[uuid.UUID] = mapped_column(
@@ -159,6 +161,7 @@ class PaperEntry(Base):
     advisor_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    by_telephone: Mapped[bool] = mapped_column(default=False)
 
 
 class TalkRequest(Base):

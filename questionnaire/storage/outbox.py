@@ -32,6 +32,8 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_plan_months": frozenset(),
     "mail_plan_months_advisor": frozenset({"advisor_id"}),
     "plan_look_back": frozenset(),
+    "mail_campaign": frozenset({"letter_id"}),
+    "mail_contact_left": frozenset({"change_id"}),
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
     "render": frozenset({"document"}),

@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 from questionnaire.storage import erasure, outbox, resume_codes
 from questionnaire.storage.accounts import SignInLink, UserSession
 from questionnaire.storage.installation_models import PastCount
-from questionnaire.storage.models import Assessment, AuditEvent
+from questionnaire.storage.models import Assessment, AuditEvent, Campaign
+from questionnaire.storage.portfolio_models import ContactChange, Imported
 from questionnaire.storage.signin import SESSION_LIFETIME
 
 PERIODS: dict[str, timedelta] = {
     "draft": timedelta(days=365),  # since the last visit
     "finished": timedelta(days=3 * 365),  # since it was finished
+    "campaign": timedelta(days=3 * 365),  # since its last day
     "trail": timedelta(days=183),  # what happened, of no association
     "files": timedelta(days=183),  # logs, and mails kept as files
     "session": SESSION_LIFETIME,
@@ -57,14 +59,18 @@ def visit_is_noted(assessment: Assessment, now: datetime) -> bool:
 
 
 def warn(session: Session, now: datetime) -> int:
-    """Announce what will be erased in `WARNING`, by mail where there is an address; return how many there are."""
+    """Announce what will be erased in `WARNING`, by mail where there is an address; return how many there are.
+
+    Whom a network put on a list and never wrote to hears nothing: no first letter is a threat.
+    """
     unannounced = sa.or_(
         Assessment.warned_at.is_(None), Assessment.warned_at < Assessment.updated_at, Assessment.warned_at > now
     )
     found = list(session.scalars(sa.select(Assessment).where(_over(now + WARNING), unannounced)))
     for assessment in found:
         assessment.warned_at = now
-        if assessment.association.email:
+        listed = session.get(Imported, assessment.id)
+        if assessment.association.email and (listed is None or listed.invited_at or assessment.visited_at):
             outbox.enqueue(session, "mail_before_erasing", assessment_id=assessment.id, now=now)
     return len(found)
 
@@ -74,7 +80,8 @@ def erase_some(session: Session, now: datetime) -> int:
     announced = (Assessment.warned_at <= now - WARNING, Assessment.warned_at >= Assessment.updated_at)
     found = list(session.scalars(sa.select(Assessment).where(_over(now), *announced).limit(AT_ONCE)))
     for assessment in found:
-        _count(session, assessment)
+        if assessment.visited_at or session.get(Imported, assessment.id) is None:
+            _count(session, assessment)
         erasure.erase(session, assessment, now, actor="system")
     return len(found)
 
@@ -85,6 +92,8 @@ def forget(session: Session, now: datetime) -> None:
     session.execute(sa.delete(UserSession).where(UserSession.created_at < now - PERIODS["session"]))
     old = (AuditEvent.assessment_id.is_(None), AuditEvent.at < now - PERIODS["trail"])
     session.execute(sa.delete(AuditEvent).where(*old))
+    session.execute(sa.delete(ContactChange).where(ContactChange.changed_at < now - PERIODS["trail"]))
+    session.execute(sa.delete(Campaign).where(Campaign.ends_on < (now - PERIODS["campaign"]).date()))
     resume_codes.purge(session, now)
     outbox.purge_done(session, now)
 

@@ -31,10 +31,10 @@ from questionnaire.web.worklist import PAGE, page_number, printable
 bp = Blueprint("coordination", __name__, url_prefix="/coordination")
 PILE_WORDS: dict[str, Pile] = dict(zip(("sans-conseiller", "conseiller-parti", "tous"), PILES, strict=True))
 ADDRESS = "Écrivez son adresse mail, comme nom@exemple.fr."
-TAKEN = "Cette adresse est déjà celle d’un compte de coordination : prenez-en une autre."
+TAKEN = "Cette adresse est déjà celle d’un compte de coordination : prenez-en une autre."
 NOBODY = "Choisissez un conseiller ou une conseillère."
 LARGEST_ID = 2**31 - 1  # that a database looks for; an address may hold any number
-NO_WHY = "Écrivez pourquoi : l’association le lira."
+NO_WHY = "Écrivez pourquoi : l’association le lira."
 TOO_LATE = (
     "Le dossier a changé depuis que cette page est ouverte. Regardez où il en est, puis recommencez s’il le faut."
 )
@@ -43,7 +43,7 @@ TOO_LATE = (
 class InviteForm(PageForm):
     """Who is invited."""
 
-    name = Line("Son nom", [needed("Écrivez son nom : les associations le lisent."), clean("Son nom", NAME)])
+    name = Line("Son nom", [needed("Écrivez son nom : les associations le lisent."), clean("Son nom", NAME)])
     email = Line("Son adresse mail", [needed(ADDRESS), clean("Son adresse mail", 254), Email(ADDRESS)])
 
 
@@ -164,7 +164,7 @@ def entrust(assessment_id: uuid.UUID) -> ResponseReturnValue:
 def scope_of(coordinator: User) -> Scope:
     """Return whose files this account may entrust."""
     regions = coordinators.regions_of(db.session, coordinator)
-    return Scope(tuple(each.code for each in departments() if each.region_code in regions))
+    return Scope(coordinator.id, tuple(each.code for each in departments() if each.region_code in regions))
 
 
 def _advisor(user_id: int) -> User:

@@ -25,7 +25,7 @@ GIVE = "Écrivez le code à six chiffres que votre application affiche."
 WRONG = "Ce code ne convient pas. Attendez que votre application en affiche un nouveau, puis réessayez."
 TOO_MANY = "Trop d’essais. Attendez un quart d’heure, puis réessayez."
 GONE = "La double vérification est retirée."
-KEPT = "Ce compte coordonne un réseau : la double vérification reste obligatoire."
+KEPT = "Ce compte coordonne un réseau : la double vérification reste obligatoire."
 
 
 class CodeForm(PageForm):

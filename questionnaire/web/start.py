@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import NotFound
 from wtforms.validators import Email, Optional
 
 from questionnaire.core.text import NAME
 from questionnaire.extensions import BEGIN, db, may_try, settings
-from questionnaire.storage import assessments, outbox
+from questionnaire.storage import assessments, campaigns, outbox
+from questionnaire.storage.models import Campaign
 from questionnaire.web.access import newest_framework, remember
+from questionnaire.web.campaign_pages import today
 from questionnaire.web.fields import Line, clean, needed
 from questionnaire.web.once import OnceForm, id_begun_by
 
@@ -45,6 +48,39 @@ def begin() -> ResponseReturnValue:
     form = StartForm()
     if not form.validate():
         return render_template("start/index.html", form=form, framework=newest_framework()), 422
+    return _begun(form, None)
+
+
+@bp.get("/c/<code>")
+def campaign(code: str) -> ResponseReturnValue:
+    """Say who invites and begin, while the campaign is open; before and after, say so."""
+    found = _campaign(code)
+    return _campaign_page(found, StartForm())
+
+
+@bp.post("/c/<code>")
+def begin_in_campaign(code: str) -> ResponseReturnValue:
+    """Begin an assessment that belongs to the campaign."""
+    found, form = _campaign(code), StartForm()
+    if campaigns.period(found, today()) != "open" or not form.validate():
+        return _campaign_page(found, form), 422
+    return _begun(form, found)
+
+
+def _campaign(code: str) -> Campaign:
+    found = campaigns.campaign_by_code(db.session, code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _campaign_page(found: Campaign, form: StartForm) -> str:
+    period = campaigns.period(found, today())
+    page = "start/campaign.html" if period == "open" else "start/closed.html"
+    return render_template(page, campaign=found, period=period, form=form, network=settings().network)
+
+
+def _begun(form: StartForm, found: Campaign | None) -> ResponseReturnValue:
     begun_by, now = id_begun_by(form), datetime.now(UTC)
     if not _may_begin(begun_by):
         abort(429)
@@ -57,6 +93,8 @@ def begin() -> ResponseReturnValue:
         secret_key=settings().secret_key,
         now=now,
     )
+    if begun and found:
+        assessment.campaign_id = found.id
     if begun and assessment.association.email:
         outbox.enqueue(db.session, "mail_private_link", assessment_id=assessment.id, now=now)
         flash("Votre lien privé vous a été envoyé par mail.", "success")

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from questionnaire.core.loading import published
-from questionnaire.storage import assessments, follow_ups, links, second_factor, signin
+from questionnaire.storage import assessments, campaigns, follow_ups, links, portfolio, second_factor, signin
 from questionnaire.storage.accounts import User
 from questionnaire.storage.database import make_engine
-from questionnaire.storage.models import Assessment
+from questionnaire.storage.models import Assessment, Campaign
 from tests import builders
 from tests.faults.server import KEY, Server
 from tests.faults.visitor import Answer, Respondent
@@ -29,6 +29,7 @@ ADVISORS = ("assigned", "revoked", "unassigned", "elsewhere")
 COORDINATOR = "coordinator"
 SIGNING_IN = ("/conseiller/connexion", "/conseiller/connexion/lien-envoye")
 CODED = ("revoked", COORDINATOR)  # who has a second factor
+CODE = "CAMPAGNE"  # of the campaign, as its link has it
 PWNED = "data-pwned"  # an attribute that only an element made of somebody's text would have
 MARKUP = f"'\"><b {PWNED}>x</b><script {PWNED}>document.title=1</script><img src=x {PWNED} onerror=document.title=1>"
 LONG_AGO = NOW - timedelta(days=91)
@@ -69,6 +70,7 @@ def build(server: Server) -> dict[str, Actor]:
         made = {name: _association(session, name) for name in NAMES}
         accounts = {name: _account(session, name) for name in (*ADVISORS, COORDINATOR)}
         asked = _asked_about_its_plan(session, made["later"])
+        campaign = _campaign(session, accounts[COORDINATOR].user, accounts["assigned"].user)
         session.commit()
         paths = {name: f"/l/{links.link_token(KEY.encode(), each)}" for name, each in made.items()}
     engine.dispose()
@@ -79,6 +81,9 @@ def build(server: Server) -> dict[str, Actor]:
     _share_with_nobody_in_particular(actors, codes["elsewhere"])
     actors["paper"] = _enter_paper(server, actors["assigned"])
     _know_whose_is_what(actors)
+    for name in (COORDINATOR, "assigned"):
+        actors[name].ids.add(campaign)
+        actors[name].canaries.add("canari-adresse-listed")
     actors["later"].start.append(asked)
     actors["ready"].start.append(actors["ready"].visitor.path("premier-regard/resultat"))
     actors["assigned"].start.append(_dossier(actors["taken"]) + "/valider")  # from the form of the review
@@ -110,6 +115,18 @@ def _asked_about_its_plan(session: Session, assessment: Assessment) -> str:
     assessment.finished_at = LONG_AGO
     assert follow_ups.begin_asking(session, assessment, NOW)
     return f"/suivi/{follow_ups.link_token(KEY.encode(), assessment)}"
+
+
+def _campaign(session: Session, coordinator: User, follower: User) -> str:
+    """Open a campaign with one association on its list, whose address those who lead and follow it may read."""
+    days = {"starts_on": NOW.date() - timedelta(1), "ends_on": NOW.date() + timedelta(30)}
+    campaign = Campaign(name=f"Campagne {MARKUP}", code=CODE, opened_by=coordinator.id, **days)
+    campaigns.change(session, campaign, {}, [follower.id])
+    listed = portfolio.Entry(f"Club listed {MARKUP}", "canari-adresse-listed@exemple.fr")
+    portfolio.import_entries(
+        session, campaign, [listed], framework=FRAMEWORK, secret_key=KEY.encode(), by=coordinator, now=NOW
+    )
+    return str(campaign.id)
 
 
 def _account(session: Session, name: str) -> Account:
@@ -201,7 +218,7 @@ def _outside(server: Server, accounts: dict[str, Account]) -> dict[str, Actor]:
     unused = f"/conseiller/lien/{accounts['unassigned'].links[1]}"
     return {
         "half": Actor("half", half, ["/conseiller/code"]),
-        "anonymous": Actor("anonymous", Respondent(server.url), [*SIGNING_IN, unused]),
+        "anonymous": Actor("anonymous", Respondent(server.url), [*SIGNING_IN, unused, f"/c/{CODE}"]),
     }
 
 

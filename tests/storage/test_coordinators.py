@@ -66,7 +66,7 @@ def test_the_operator_appoints_closes_and_opens_again() -> None:
 
 @pytest.mark.usefixtures("operator")
 def test_the_operator_is_told_what_does_not_fit() -> None:
-    with pytest.raises(CannotOpen, match=r"Région inconnue : 99.*11 Île-de-France"):
+    with pytest.raises(CannotOpen, match=r"Région inconnue.: 99.*11 Île-de-France"):
         inviting.invite(EMAIL, "", coordinator=True, regions=["99"])
     with pytest.raises(CannotOpen, match="va avec --coordinator"):
         inviting.invite(EMAIL, "", regions=["76"])

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from questionnaire import metrics, pdf
 from questionnaire.extensions import jobs
-from questionnaire.jobs import Jobs, Letter
+from questionnaire.jobs import Jobs
+from questionnaire.letters import Letter
 from questionnaire.operations.journal import Lines
 from questionnaire.operations.opening import CannotOpen
 from questionnaire.operations.watching import watch

@@ -21,7 +21,8 @@ from questionnaire import pdf, rendering
 from questionnaire.app import create_app
 from questionnaire.core.loading import published
 from questionnaire.extensions import jobs
-from questionnaire.jobs import Jobs, Letter, purge
+from questionnaire.jobs import Jobs, purge
+from questionnaire.letters import Letter
 from questionnaire.operations.opening import CannotOpen
 from questionnaire.operations.working import work
 from questionnaire.settings import Mail, Settings

@@ -47,6 +47,8 @@ ROUTES = {
     ("GET", "/readyz"): ANYONE,
     ("GET", "/static/<path:filename>"): ANYONE,
     ("POST", "/commencer"): ANYONE,
+    ("GET", "/c/<code>"): ANYONE,
+    ("POST", "/c/<code>"): ANYONE,
     ("GET", "/retrouver"): ANYONE,
     ("POST", "/retrouver"): ANYONE,
     ("GET", "/l/<token>"): ANYONE,
@@ -66,6 +68,8 @@ ROUTES = {
     ("GET", "/q/<uuid:assessment_id>/lien"): LINK,
     ("POST", "/q/<uuid:assessment_id>/lien/envoyer"): LINK,
     ("POST", "/q/<uuid:assessment_id>/lien/remplacer"): LINK,
+    ("GET", "/q/<uuid:assessment_id>/contact"): LINK,
+    ("POST", "/q/<uuid:assessment_id>/contact"): LINK,
     ("GET", "/q/<uuid:assessment_id>/premier-regard/"): LINK,
     ("GET", "/q/<uuid:assessment_id>/premier-regard/<question_id>"): LINK,
     ("POST", "/q/<uuid:assessment_id>/premier-regard/<question_id>"): LINK,
@@ -127,6 +131,21 @@ ROUTES = {
     ("POST", "/coordination/inviter"): COORDINATOR,
     ("GET", "/coordination/conseillers/<int:user_id>/fermer"): COORDINATOR,
     ("POST", "/coordination/conseillers/<int:user_id>/fermer"): COORDINATOR,
+    ("GET", "/coordination/campagnes"): COORDINATOR,
+    ("GET", "/coordination/campagnes/nouvelle"): COORDINATOR,
+    ("POST", "/coordination/campagnes/nouvelle"): COORDINATOR,
+    ("GET", "/coordination/campagnes/<uuid:campaign_id>"): COORDINATOR,
+    ("POST", "/coordination/campagnes/<uuid:campaign_id>"): COORDINATOR,
+    ("GET", "/coordination/campagnes/<uuid:campaign_id>/affiche.pdf"): COORDINATOR,
+    ("GET", "/coordination/campagnes/<uuid:campaign_id>/associations"): COORDINATOR,
+    ("POST", "/coordination/campagnes/<uuid:campaign_id>/associations"): COORDINATOR,
+    ("GET", "/coordination/campagnes/<uuid:campaign_id>/inviter"): COORDINATOR,
+    ("POST", "/coordination/campagnes/<uuid:campaign_id>/inviter"): COORDINATOR,
+    ("GET", "/conseiller/campagnes"): ADVISOR,
+    ("GET", "/conseiller/campagnes/<uuid:campaign_id>"): READER,
+    ("GET", "/conseiller/campagnes/<uuid:campaign_id>/affiche.pdf"): READER,
+    ("GET", "/conseiller/campagnes/<uuid:campaign_id>/telephone/<uuid:assessment_id>"): READER,
+    ("POST", "/conseiller/campagnes/<uuid:campaign_id>/telephone/<uuid:assessment_id>"): READER,
     ("GET", "/coordination/dossiers"): COORDINATOR,
     ("GET", "/coordination/dossiers/<uuid:assessment_id>"): COORDINATOR,
     ("POST", "/coordination/dossiers/<uuid:assessment_id>"): COORDINATOR,
@@ -181,6 +200,7 @@ def address(rule: str, assessment_id: object) -> str:
         .replace("<question_id>", "ECO-1a")
         .replace("<int:user_id>", "1")
         .replace("<int:step>", "1")
+        .replace("<uuid:campaign_id>", str(assessment_id))
     )
 
 
