@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from inspect import iscoroutinefunction
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -117,9 +118,15 @@ def _bind_database(app: Flask, chosen: Settings) -> None:
     url = chosen.database_url
     app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": url, **engine_options(url)}}
     db.init_app(app)
+    _close_no_coroutines(app)
     with app.app_context():
         prepare(db.engine)
         open_installation(db.engine, chosen.instance, chosen.secret_key, datetime.now(UTC))
+
+
+def _close_no_coroutines(app: Flask) -> None:
+    """Forget to close asynchronous sessions: we have none, and Flask would start a thread for it at each request."""
+    app.teardown_appcontext_funcs = [each for each in app.teardown_appcontext_funcs if not iscoroutinefunction(each)]
 
 
 def _bind_limits(app: Flask, chosen: Settings) -> None:

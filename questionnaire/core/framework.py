@@ -190,6 +190,10 @@ class Framework(Part):
         """Keep the hash that `loading` computed."""
         self._sha256 = (context or {}).get("sha256", "")
 
+    def __hash__(self) -> int:
+        """Let what is made of a framework be kept beside it."""
+        return hash(self._sha256)
+
     @property
     def id(self) -> str:
         """The framework's name for programs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -39,9 +39,10 @@ class AlreadyTaken(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """The page is kept, beside what others saved meanwhile. `version` is the new one."""
+    """The page is kept, beside what others saved meanwhile. `version` is the new one, `row` what stands now."""
 
     version: int
+    row: PageSave | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def save_page(
     if page == PROFILE:
         assessment.department = merged.get("department") or None
     session.flush()
-    return Saved(version)
+    return Saved(version, kept)
 
 
 def answer_set(session: Session, assessment: Assessment, framework: Framework) -> AnswerSet:

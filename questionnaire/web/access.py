@@ -11,7 +11,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
@@ -114,6 +114,7 @@ def cookie_settings(chosen: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=365),
+        "WTF_I18N_ENABLED": False,  # the forms' own words are French once and for all (PageForm)
         "WTF_CSRF_TIME_LIMIT": None,  # a page left open over lunch keeps its answers
         "WTF_CSRF_CHECK_DEFAULT": False,  # each form checks its own token, and comes back filled if it does not fit
         "WTF_CSRF_SSL_STRICT": False,  # our pages send no Referer
@@ -140,6 +141,7 @@ def assessment_for(assessment_id: uuid.UUID, *, lock: bool = False) -> Assessmen
     assessment = assessments.assessment_by_id(db.session, assessment_id, lock=lock) if generation else None
     if assessment is None or assessment.link_generation != generation:
         raise LinkNotFound
+    g.assessment = assessment  # held to the end of the request: who looks for it again asks the database nothing
     return assessment
 
 

@@ -3,9 +3,11 @@
 The right comes first (`assessment_for`); the rest is read once. Nothing here writes or redirects.
 """
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +98,11 @@ class Draft:
         """What the rules that fire say, those that spare questions aside."""
         fired = firing_rules(self.framework, self.answers.profile, self.answers.answers)
         return tuple(rule.message for rule in fired if not rule.not_applicable)
+
+    def after(self, saved: PageSave) -> Draft:
+        """The same once this page was saved: nothing is read again."""
+        saves = {**self.saves, saved.page: saved}
+        return replace(self, saves=saves, answers=answers_in(saves, self.assessment, self.framework))
 
     def values(self, page: str) -> dict[str, Any]:
         """What stands on a page; empty if it was never saved."""

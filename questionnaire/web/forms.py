@@ -51,6 +51,11 @@ def kind_of(question: AnyQuestion) -> Kind:
 class PageForm(FlaskForm):  # type: ignore[misc]
     """What each form carries. `complete` is the last field of the page: absent, the page was cut off on its way."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' own words in French, read once, rather than at each request."""
+
+        locales = ("fr",)
+
     complete = HiddenField(validators=[AnyOf(["1"], message=CUT_OFF)])
 
     def __init__(self, *given: Any, **options: Any) -> None:

@@ -6,7 +6,7 @@ saves or scores.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -181,6 +181,16 @@ class DimensionPage(Page):
 
 def pages_of(framework: Framework, before: Before | None = None) -> dict[str, Page]:
     """All the pages of a framework in order, the profile first, by id; with the time before where there is one."""
+    return _pages(framework, before) if before else _first_time(framework)
+
+
+@lru_cache(maxsize=16)
+def _first_time(framework: Framework) -> dict[str, Page]:
+    """Their form classes are made once: they are half of what a page costs."""
+    return _pages(framework, None)
+
+
+def _pages(framework: Framework, before: Before | None) -> dict[str, Page]:
     dimensions = [
         DimensionPage(framework, each.id, each.title, "wizard/dimension.html", before=before)
         for each in framework.dimensions

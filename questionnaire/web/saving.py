@@ -15,9 +15,9 @@ from werkzeug import Response
 
 from questionnaire.extensions import db
 from questionnaire.storage import assessments
-from questionnaire.storage.assessments import AssessmentFinished, Conflict
+from questionnaire.storage.assessments import AssessmentFinished, Conflict, Saved
 from questionnaire.web.conflict import choices_between, settled
-from questionnaire.web.draft import Draft, open_draft
+from questionnaire.web.draft import Draft
 from questionnaire.web.forms import AnswersForm
 from questionnaire.web.pages import Page
 from questionnaire.web.respondent import respondent_name
@@ -49,7 +49,8 @@ def save_posted(draft: Draft, page: Page, following: Callable[[Draft], str], **a
     if isinstance(outcome, Conflict):
         return render_template("wizard/conflict.html", draft=draft, page=page, **choices_between(page, outcome)), 409
     db.session.commit()
-    return redirect(following(open_draft(draft.assessment.id)), 303)
+    stands = draft.after(outcome.row) if isinstance(outcome, Saved) and outcome.row else draft
+    return redirect(following(stands), 303)
 
 
 def already_finished(_: AssessmentFinished) -> Response:
