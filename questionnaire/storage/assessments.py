@@ -188,15 +188,14 @@ def save_page(
     """
     if assessment.state == "finished":
         raise AssessmentFinished
-    contribution = _contribution(session, assessment)
-    history = _history(session, contribution, page)
+    contribution_id, history = _history(session, assessment, page)
     version, current, merged, conflicts = onto_newest(history, base_version, values)
     if conflicts:
         return Conflict(version, dict(current), merged, conflicts)
     if merged == current and history:
         return Unchanged(version)
     version += 1
-    kept = PageSave(contribution_id=contribution.id, page=page, version=version, values=merged)
+    kept = PageSave(contribution_id=contribution_id, page=page, version=version, values=merged)
     kept.saved_at, kept.saved_by = now, saved_by or None
     session.add(kept)
     assessment.updated_at = now
@@ -260,13 +259,13 @@ def set_consent(session: Session, assessment: Assessment, given: bool, now: date
     _note(session, assessment, "consent_given" if given else "consent_withdrawn", now)
 
 
-def _contribution(session: Session, assessment: Assessment) -> Contribution:
-    return session.scalars(sa.select(Contribution).where(Contribution.assessment_id == assessment.id)).one()
-
-
-def _history(session: Session, contribution: Contribution, page: str) -> dict[int, dict[str, Any]]:
-    query = sa.select(PageSave).where(PageSave.contribution_id == contribution.id, PageSave.page == page)
-    return {save.version: save.values for save in session.scalars(query)}
+def _history(session: Session, assessment: Assessment, page: str) -> tuple[uuid.UUID, dict[int, dict[str, Any]]]:
+    """Return whose page it is, and each version's values: one question to the database, saved before or not."""
+    saves = (PageSave.contribution_id == Contribution.id) & (PageSave.page == page)
+    query = sa.select(Contribution.id, PageSave.version, PageSave.values).select_from(Contribution)
+    query = query.outerjoin(PageSave, saves).where(Contribution.assessment_id == assessment.id)
+    found = session.execute(query).all()
+    return found[0][0], {version: values for _, version, values in found if version}
 
 
 def _answer(given: dict[str, Any]) -> Answer:

@@ -41,7 +41,7 @@ def test_saving_a_page_opens_one_transaction_and_reads_nothing_again(
     form = next(each for each in respondent.page(url).iter("form") if each.get("method") == "post")
     counted.clear()
     respondent.post(url, data=values(form) | {"q_ECO-1a": "2"})
-    assert (counted.count("BEGIN"), counted.count("SELECT"), counted.count("INSERT")) == (1, 4, 1)
+    assert (counted.count("BEGIN"), counted.count("SELECT"), counted.count("INSERT")) == (1, 3, 1)
 
 
 def test_a_request_ends_without_a_thread_of_its_own(app: Flask) -> None:
