@@ -69,16 +69,18 @@ def renderers_get(server: Server, harm: signal.Signals) -> Iterator[None]:
 def _harm_until(over: threading.Event, server: Server, harm: signal.Signals) -> None:
     assert server.process
     while not over.wait(0.01):
-        for child in children(server.process.pid):
+        for child in renderers(server.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(child, harm)
 
 
-def children(parent: int) -> list[int]:
-    """The processes that this one started."""
-    found = Path(f"/proc/{parent}/task").glob("*/children")
+def renderers(parent: int) -> list[int]:
+    """The renderers that this process started; one that is only about to become one is let be."""
     with suppress(OSError):
-        return [int(child) for each in found for child in each.read_text().split()]
+        found = [
+            child for each in Path(f"/proc/{parent}/task").glob("*/children") for child in each.read_text().split()
+        ]
+        return [int(child) for child in found if b"questionnaire.pdf" in Path(f"/proc/{child}/cmdline").read_bytes()]
     return []
 
 
