@@ -1,6 +1,8 @@
-"""Draws the PDFs of all 200 random assessments and compares their numbers with those of the page: a quarter of an hour.
+"""Draws the PDFs of the 200 random assessments and compares their numbers with those of the page: a quarter of an hour.
 
-.venv/bin/python -m benchmarks.same_numbers [HOW_MANY]
+.venv/bin/python -m benchmarks.same_numbers [FIRST [LAST]]
+
+It says each one as it goes: what was stopped begins again at the number after the last one said.
 """
 
 from __future__ import annotations
@@ -12,15 +14,19 @@ from questionnaire.editions import print_document
 from tests.pdf.test_same_numbers import SEEDS, decimals, printed, random_report, words
 
 
+def agrees(seed: int) -> bool:
+    """Tell whether the PDF of one assessment says the numbers of its page, each as often; print which it was."""
+    html = print_document(random_report(seed))
+    same = decimals(printed(pdf.render(html, timeout=120))) == decimals(words(html))
+    print(f"{seed} {'same numbers' if same else 'OTHER NUMBERS'}", flush=True)
+    return same
+
+
 def main() -> None:
-    """Print how many PDFs say other numbers than their page, or the same less often; leave with 1 if any does."""
-    seeds = SEEDS[: int(sys.argv[1])] if len(sys.argv) > 1 else SEEDS
-    wrong = []
-    for seed in seeds:
-        html = print_document(random_report(seed))
-        if decimals(printed(pdf.render(html, timeout=120))) != decimals(words(html)):
-            wrong.append(seed)
-    print(f"{len(seeds)} PDFs drawn and read, {len(wrong)} with other numbers than their page: {wrong}")
+    """Compare the assessments from FIRST to LAST, both included; leave with 1 if any PDF says other numbers."""
+    first, last = [*map(int, sys.argv[1:3]), *(SEEDS[0], SEEDS[-1])[len(sys.argv) - 1 :]]
+    wrong = [seed for seed in SEEDS[first : last + 1] if not agrees(seed)]
+    print(f"{last - first + 1} PDFs drawn and read, {len(wrong)} with other numbers than their page: {wrong}")
     sys.exit(bool(wrong))
 
 

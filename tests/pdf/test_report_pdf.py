@@ -27,6 +27,7 @@ from questionnaire.editions import essentials_document, print_document
 
 FRAMEWORK = published().newest("faire-alliance")
 EXAMPLES = Path(__file__).parents[2] / "examples"
+OUT_OF_100 = r"\d,\d|sur 100|/ ?100"
 FOOT = "Document de travail de l’association. Ne peut être exigé pour une subvention."
 REVIEW = Review("Camille Martin", None, {"ECO": "Bravo."}, {"ECO-1a": Proposal("ECO-1a", 4, "Relu chaque année.")})
 
@@ -168,6 +169,15 @@ def test_the_essentials_carry_no_file_and_no_number_out_of_100() -> None:
     made_alone = pdf.render(essentials_document(example("cafe-associatif-rural")))
     assert not pypdf.PdfReader(BytesIO(made_alone)).attachments
     assert not re.search(r"\d,\d", text_of(made_alone))
+
+
+def test_no_number_of_the_result_stands_before_its_words(document: bytes) -> None:
+    """Cover, contents and essentials have nothing out of 100; « Comment c’est calculé » has."""
+    pages = [re.sub(r"\s+", " ", each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
+    profile = next(at for at, one in enumerate(pages) if "Des forces et des marges" in one)
+    assert profile >= 3
+    assert any(re.search(OUT_OF_100, one) for one in pages[profile:])
+    assert [one for one in pages[:profile] if re.search(OUT_OF_100, one)] == []
 
 
 def test_every_action_is_a_sheet_on_one_page() -> None:
