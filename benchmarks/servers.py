@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Side(ABC):
         folder.mkdir()
         (folder / "questions.json").write_text(json.dumps(pages, ensure_ascii=False), "utf-8")
         with (folder / "log").open("w") as log:
-            self.process = subprocess.Popen(**self.start(), stdout=log, stderr=log)
+            self.process = subprocess.Popen(**self.start(), stdout=log, stderr=log, start_new_session=True)
         self._wait()
 
     @abstractmethod
@@ -56,8 +57,9 @@ class Side(ABC):
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop it at once."""
-        self.process.kill()
+        """Stop it at once, with what it started itself."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def expect(self, questionnaires: int) -> None:  # noqa: B027 - only one side has something to do
