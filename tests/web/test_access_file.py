@@ -30,6 +30,8 @@ ABOUT_NOBODY = {  # tables that say nothing about an association, each with why
     "tombstone": "the digest of what was erased, which nobody can turn back",
     "past_count": "anonymous counts of what is over",
     "campaign": "what a network asks of many",
+    "campaign_letter": "what a network writes to many, the same words to each",
+    "campaign_advisor": "of an account: which campaigns an advisor follows",
     "user": "of an account: an advisor or who coordinates",
     "role": "of an account: an advisor or who coordinates",
     "roles_users": "of an account: an advisor or who coordinates",
