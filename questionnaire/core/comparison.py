@@ -17,7 +17,7 @@ from questionnaire.core.answer_set import AnswerSet
 from questionnaire.core.framework import Framework, Question
 from questionnaire.core.report_lines import LevelWord
 from questionnaire.core.scorecard import Number, Scorecard
-from questionnaire.core.scoring import mean, points, score
+from questionnaire.core.scoring import mean, mean_points, score
 
 COMMENTED_FROM = 10  # points of 100: below it, two times are not told apart
 Trend = Literal["higher", "lower", "near", "unknown"]
@@ -168,7 +168,7 @@ class _Pair:
 
 def _mean_of(groups: Iterable[list[str]], levels: Mapping[str, int]) -> Number:
     """The mean of the criteria that have a compared question, each the mean of those (FRAMEWORK.md, section 3)."""
-    criteria = [mean([points(levels[name]) for name in group]) for group in groups if group]
+    criteria = [mean_points([levels[name] for name in group]) for group in groups if group]
     return mean([each for each in criteria if each is not None])
 
 

@@ -101,15 +101,15 @@ def _criterion(criterion: Criterion, answers: Mapping[str, Answer], aside: Mappi
         id=criterion.id,
         status="scored" if levels else "unknown" if unknown else "not_applicable",
         level=_nearest(levels) if levels else None,
-        score=_mean_points(levels),
-        low=_mean_points([*levels, *[1] * unknown]),
-        high=_mean_points([*levels, *[4] * unknown]),
+        score=mean_points(levels),
+        low=mean_points([*levels, *[1] * unknown]),
+        high=mean_points([*levels, *[4] * unknown]),
         questions=questions,
     )
 
 
-def _mean_points(levels: Sequence[int]) -> Number:
-    """Return the mean of what these levels are worth, or None of nothing: all are thirds of 100."""
+def mean_points(levels: Sequence[int]) -> Number:
+    """Return the exact mean of what these levels are worth, or None of nothing: each is worth thirds of 100."""
     return Fraction(100 * (sum(levels) - len(levels)), 3 * len(levels)) if levels else None
 
 
