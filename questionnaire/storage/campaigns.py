@@ -45,7 +45,7 @@ def campaign_by_code(session: Session, code: str) -> Campaign | None:
 
 def coordinated(session: Session, coordinator: User, *, everywhere: bool) -> list[Counted]:
     """Return the campaigns of who coordinates, the newest first: those they opened, or all."""
-    return _counted(session, sa.true() if everywhere else Campaign.opened_by == coordinator.id)
+    return _counted(session, _coordinated_by(coordinator, everywhere))
 
 
 def followed(session: Session, advisor: User) -> list[Counted]:
@@ -57,8 +57,7 @@ def coordinated_campaign(
     session: Session, coordinator: User, campaign_id: uuid.UUID, *, everywhere: bool, lock: bool = False
 ) -> Campaign | None:
     """Return a campaign of who coordinates; None if it is not theirs, or does not exist. `lock` before writing."""
-    mine = sa.true() if everywhere else Campaign.opened_by == coordinator.id
-    query = sa.select(Campaign).where(Campaign.id == campaign_id, mine)
+    query = sa.select(Campaign).where(Campaign.id == campaign_id, _coordinated_by(coordinator, everywhere))
     return session.scalar(query.with_for_update() if lock else query)
 
 
@@ -82,6 +81,10 @@ def followers(session: Session, campaign_id: uuid.UUID) -> set[int]:
     """Return the ids of the advisors who follow a campaign."""
     query = sa.select(CampaignAdvisor.advisor_id).where(CampaignAdvisor.campaign_id == campaign_id)
     return set(session.scalars(query))
+
+
+def _coordinated_by(coordinator: User, everywhere: bool) -> sa.ColumnElement[bool]:
+    return sa.true() if everywhere else Campaign.opened_by == coordinator.id
 
 
 def _followed_by(advisor: User) -> sa.ColumnElement[bool]:

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
-from questionnaire.storage import audit, outbox
+from questionnaire.storage import outbox
 from questionnaire.storage.accounts import User
-from questionnaire.storage.links import keep_link
+from questionnaire.storage.assessments import begin_many
 from questionnaire.storage.models import Assessment, Association, Campaign, Contribution, PageSave, PaperEntry
 from questionnaire.storage.portfolio_models import CampaignLetter, Imported
 
@@ -72,14 +72,15 @@ def import_entries(
     """Begin a draft of the campaign for each association whose address is not on its list yet; return how many."""
     known = set(session.scalars(_listed(sa.select(sa.func.lower(Association.email)), campaign.id)))
     new = [entry for entry in entries if entry.email.lower() not in known]
-    drafts = [_draft(campaign, entry, framework, secret_key, now) for entry in new]
-    session.add_all(drafts)
-    session.flush()
-    session.add_all(Contribution(assessment_id=draft.id, created_at=now) for draft in drafts)
+    associations = [
+        Association(id=uuid.uuid4(), name=each.name, email=each.email, rna=each.rna, siren=each.siren, created_at=now)
+        for each in new
+    ]
+    actor = f"coordinator:{by.id}"
+    drafts = begin_many(session, associations, framework=framework, secret_key=secret_key, now=now, actor=actor)
+    for draft, entry in zip(drafts, new, strict=True):
+        draft.campaign_id, draft.department = campaign.id, entry.department
     session.add_all(Imported(assessment_id=draft.id, imported_by=by.id, imported_at=now) for draft in drafts)
-    pinned, actor = f"{framework.id}@{framework.version}", f"coordinator:{by.id}"
-    for draft in drafts:
-        audit.record(session, "assessment_created", actor=actor, now=now, assessment_id=draft.id, framework=pinned)
     session.flush()
     return len(drafts)
 
@@ -123,26 +124,6 @@ def untouched(session: Session, campaign_id: uuid.UUID, assessment_id: uuid.UUID
     )
     found: Assessment | None = session.scalar(query.with_for_update(of=Assessment))
     return found
-
-
-def _draft(campaign: Campaign, entry: Entry, framework: Framework, secret_key: bytes, now: datetime) -> Assessment:
-    association = Association(
-        id=uuid.uuid4(), name=entry.name, email=entry.email, rna=entry.rna, siren=entry.siren, created_at=now
-    )
-    draft = Assessment(
-        id=uuid.uuid4(),
-        association=association,
-        campaign_id=campaign.id,
-        department=entry.department,
-        framework_id=framework.id,
-        framework_version=framework.version,
-        framework_sha256=framework.sha256,
-        link_generation=1,
-        created_at=now,
-        updated_at=now,
-    )
-    keep_link(draft, secret_key)
-    return draft
 
 
 def _listed(statement: sa.Select[Any], campaign_id: uuid.UUID) -> sa.Select[Any]:
