@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
-from questionnaire.editions import templates_folder
+from questionnaire import editions
 from questionnaire.settings import Settings
 from questionnaire.storage import follow_ups, retention
 from questionnaire.storage.accounts import User
@@ -47,7 +46,7 @@ def _to_association(template: str) -> Write:
 
     def write(settings: Settings, session: Session, job: Job) -> Letter:
         assessment, email = _reachable(session, job)
-        link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+        link = _private_link(settings, assessment)
         return _letter(settings, template, email, name=assessment.association.name, link=link)
 
     return write
@@ -71,8 +70,8 @@ def _mail_before_erasing(settings: Settings, session: Session, job: Job) -> Lett
     assessment, email = _reachable(session, job)
     if assessment.warned_at is None:
         raise Obsolete  # somebody came back meanwhile
-    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
-    day = format_date((assessment.warned_at + retention.WARNING).date(), "d MMMM y", locale="fr")
+    link = _private_link(settings, assessment)
+    day = editions.day((assessment.warned_at + retention.WARNING).date())
     finished = assessment.state == "finished"
     return _letter(
         settings, "before_erasing", email, name=assessment.association.name, link=link, day=day, finished=finished
@@ -95,10 +94,9 @@ def _mail_campaign(settings: Settings, session: Session, job: Job) -> Letter:
     campaign = session.get(Campaign, letter.campaign_id) if letter else None
     if letter is None or campaign is None:
         raise Obsolete
-    link = f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+    link = _private_link(settings, assessment)
     words = {"name": assessment.association.name, "message": letter.text, "campaign": campaign.name, "link": link}
-    last = format_date(campaign.ends_on, "d MMMM y", locale="fr")
-    return _letter(settings, "campaign", email, last=last, **words)
+    return _letter(settings, "campaign", email, last=editions.day(campaign.ends_on), **words)
 
 
 def _mail_contact_left(settings: Settings, session: Session, job: Job) -> Letter:
@@ -121,6 +119,10 @@ def _to_account(purpose: Purpose, template: str) -> Write:
     return write
 
 
+def _private_link(settings: Settings, assessment: Assessment) -> str:
+    return f"{settings.base_url}/l/{link_token(settings.secret_key, assessment)}"
+
+
 def _reachable(session: Session, job: Job) -> tuple[Assessment, str]:
     assessment = session.get(Assessment, job.assessment_id)
     if assessment is None or not assessment.association.email:
@@ -138,7 +140,7 @@ def _account(session: Session, user_id: int) -> User:
 def _letter(settings: Settings, template: str, to: str, **words: str | bool) -> Letter:
     """Fill a template of templates/email/: its first line is the subject, the rest the text."""
     environment = Environment(  # plain text: nothing to escape
-        loader=FileSystemLoader(templates_folder() / "email"),
+        loader=FileSystemLoader(editions.templates_folder() / "email"),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701
     )

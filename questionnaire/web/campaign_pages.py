@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
@@ -37,8 +36,8 @@ def campaign_url(campaign: Campaign) -> str:
 def poster_of(campaign: Campaign) -> ResponseReturnValue:
     """Draw and hand over a campaign's poster: it holds nothing of anybody. Raises PdfError."""
     url = campaign_url(campaign)
-    days = [format_date(day, "d MMMM y", locale="fr") for day in (campaign.starts_on, campaign.ends_on)]
-    words = editions.Poster(campaign.name, campaign.introduction, url, qr_code(url), days[0], days[1])
+    first, last = editions.day(campaign.starts_on), editions.day(campaign.ends_on)
+    words = editions.Poster(campaign.name, campaign.introduction, url, qr_code(url), first, last)
     drawn = _drawn(editions.poster_document(words, settings().network))
     name = f"affiche-{campaign.code.lower()}.pdf"
     return send_file(io.BytesIO(drawn), "application/pdf", as_attachment=True, download_name=name)
