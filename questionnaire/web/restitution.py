@@ -71,7 +71,8 @@ def show(assessment_id: uuid.UUID, step: int) -> str:
     side = side_of(dossier)
     talks.record_reading(db.session, assessment_id, dossier.advisor, datetime.now(UTC))
     db.session.commit()
-    return _page(dossier, side, step, _said_form(side, moment) if moment.name in FIELDS else None)
+    said = _standing(side, moment) if moment.name in FIELDS else None
+    return _page(dossier, side, step, _said_form(moment, said, said) if said else None)
 
 
 @bp.post("/<int:step>")
@@ -84,7 +85,7 @@ def keep(assessment_id: uuid.UUID, step: int) -> ResponseReturnValue:
     mine: Said = {name: form[name].data for name in FIELDS[moment.name]}
     twice = talk_notes.keep(db.session, assessment_id, _was(form, side, moment), mine, side.name, datetime.now(UTC))
     if twice:
-        return _page(dossier, side, step, _both_forms(moment, twice), twice), 409
+        return _page(dossier, side, step, _said_form(moment, twice.mine, twice.theirs), twice), 409
     db.session.commit()
     if step < len(MOMENTS):
         return redirect(url_for(".show", assessment_id=assessment_id, step=step + 1), 303)
@@ -106,7 +107,7 @@ def agree(assessment_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post("/actions/<uuid:action_id>")
 def entrust(assessment_id: uuid.UUID, action_id: uuid.UUID) -> ResponseReturnValue:
-    """Write who leads an action, and for when; where somebody else wrote it too, show both on the action's own page."""
+    """Write who leads an action, and for when; where somebody else wrote it too, say what, beside."""
     dossier = open_dossier(assessment_id, lock=True)
     side = side_of(dossier)
     action, form = action_of(side, action_id, lock=True), WhoForm()
@@ -134,14 +135,12 @@ def _empty_form(moment: Moment, **data: Any) -> SaidForm:
     return form
 
 
-def _said_form(side: Side, moment: Moment) -> SaidForm:
-    said = talk_notes.said(talk_notes.notes_of(db.session, side.assessment.id), FIELDS[moment.name])
-    return _empty_form(moment, formdata=None, data=said | {"was": json.dumps(said, default=str)})
+def _said_form(moment: Moment, shows: Said, stands: Said) -> SaidForm:
+    return _empty_form(moment, formdata=None, data={**shows, "was": json.dumps(stands, default=str)})
 
 
-def _both_forms(moment: Moment, twice: SaidTwice) -> SaidForm:
-    data = {**twice.mine, "was": json.dumps(twice.theirs, default=str)}
-    return _empty_form(moment, formdata=None, data=data)
+def _standing(side: Side, moment: Moment) -> Said:
+    return talk_notes.said(talk_notes.notes_of(db.session, side.assessment.id), FIELDS[moment.name])
 
 
 def _was(form: SaidForm, side: Side, moment: Moment) -> Said:
@@ -151,7 +150,7 @@ def _was(form: SaidForm, side: Side, moment: Moment) -> Said:
         day = date.fromisoformat(told["next_on"]) if told.get("next_on") else None
         return told | {"next_on": day} if "next_on" in told else told
     except (ValueError, AttributeError):
-        return talk_notes.said(talk_notes.notes_of(db.session, side.assessment.id), FIELDS[moment.name])
+        return _standing(side, moment)
 
 
 def _written_by_somebody_else(action: PlanAction) -> str:
@@ -196,7 +195,7 @@ def _page(
         moment=_moment(step),
         twice=twice,
         said=form,
-        agreeing=agreeing or agree_form(side, filled=False),
+        agreeing=agreeing or (agree_form(side, filled=False) if step == ACTIONS else None),
         agreed=_who_forms(actions, entrusting),
         **({"form": wrong} if wrong else {}),
     )

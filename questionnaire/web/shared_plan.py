@@ -103,7 +103,7 @@ class ActionForm(PageForm):
 View = Callable[..., ResponseReturnValue]
 
 
-def both(method: str, rule: str) -> Callable[[View], View]:
+def _both(method: str, rule: str) -> Callable[[View], View]:
     """Give a view to both sides: it is handed the side, opened and checked, in place of the assessment's id."""
     writes = method == "POST"
 
@@ -126,13 +126,13 @@ def both(method: str, rule: str) -> Callable[[View], View]:
     return register
 
 
-@both("GET", "")
+@_both("GET", "")
 def show(side: Side) -> ResponseReturnValue:
     """Show the plan, and what may be added to it."""
     return _page(side, agree_form(side, filled=False))
 
 
-@both("POST", "")
+@_both("POST", "")
 def agree(side: Side) -> ResponseReturnValue:
     """Add the chosen actions."""
     form = agree_form(side)
@@ -142,14 +142,14 @@ def agree(side: Side) -> ResponseReturnValue:
     return redirect(side.url("show"), 303)
 
 
-@both("GET", "/<uuid:action_id>")
+@_both("GET", "/<uuid:action_id>")
 def edit(side: Side, action_id: uuid.UUID) -> ResponseReturnValue:
     """Show one action to write in."""
     action = action_of(side, action_id)
     return _action_page(side, action, ActionForm(formdata=None, data=_data(store.words_of(action))))
 
 
-@both("POST", "/<uuid:action_id>")
+@_both("POST", "/<uuid:action_id>")
 def change(side: Side, action_id: uuid.UUID) -> ResponseReturnValue:
     """Keep what was written, merged with what others wrote; or show both."""
     action, form = action_of(side, action_id, lock=True), ActionForm()
@@ -164,7 +164,7 @@ def change(side: Side, action_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(side.url("show"), 303)
 
 
-@both("POST", "/rappels")
+@_both("POST", "/rappels")
 def remind(side: Side) -> ResponseReturnValue:
     """Stop the reminders for who asks, or let them come again."""
     if not PageForm().validate():
@@ -176,7 +176,7 @@ def remind(side: Side) -> ResponseReturnValue:
     return redirect(side.url("show"), 303)
 
 
-@both("GET", "/agenda.ics")
+@_both("GET", "/agenda.ics")
 def calendar(side: Side) -> ResponseReturnValue:
     """Hand over the dates of the plan, and of the next meeting, for a calendar."""
     said = talk_notes.notes_of(db.session, side.assessment.id)
@@ -186,13 +186,13 @@ def calendar(side: Side) -> ResponseReturnValue:
     return answer
 
 
-@both("GET", "/plan.csv")
+@_both("GET", "/plan.csv")
 def csv(side: Side) -> ResponseReturnValue:
     """Hand over the actions for a French Excel."""
     return _table(side, "csv")
 
 
-@both("GET", "/plan.xlsx")
+@_both("GET", "/plan.xlsx")
 def xlsx(side: Side) -> ResponseReturnValue:
     """Hand over the actions as a workbook."""
     return _table(side, "xlsx")
