@@ -16,7 +16,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from questionnaire.addresses import Mail, NotAnAddress, database_address, mail_address, site_address
 
 PREFIX = "QUESTIONNAIRE_"
 HOST, PORT = "127.0.0.1", 8000
@@ -40,20 +42,6 @@ class Network:
     dpo_contact: str = ""
     legal_basis: str = ""
     hosting_country: str = ""
-
-
-@dataclass(frozen=True)
-class Mail:
-    """How mail leaves: `console`, `file` (into `folder`) or `smtp`."""
-
-    way: str
-    folder: str = ""
-    host: str = ""
-    port: int = 25
-    user: str | None = None
-    password: str | None = None
-    use_ssl: bool = False
-    use_tls: bool = False
 
 
 @dataclass(frozen=True)
@@ -246,62 +234,27 @@ def _number(name: str, most: int) -> Callable[[str], int]:
     return read
 
 
-def _base_url(value: str) -> str:
-    url = urlsplit(value if value.count("[") == value.count("]") else "")  # which urlsplit would raise on
-    if url.scheme not in {"http", "https"} or not url.hostname or url.path.strip("/") or url.query or url.fragment:
-        raise SettingsError(f"{PREFIX}BASE_URL : « {value} » n’est pas de la forme https://exemple.fr.")
-    return value.rstrip("/")
-
-
-def _database_url(value: str) -> str:
-    scheme, separator, rest = value.partition("://")
-    known = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-    driver = known.get(scheme.removesuffix("+psycopg"))
-    if not separator or driver is None or rest in {"", "/"}:
-        raise SettingsError(f"{PREFIX}DATABASE_URL : attendu sqlite:////chemin/absolu ou postgresql://….")
-    return f"{driver}://{rest}"
-
-
 def _queue(value: str) -> str:
     if value not in {"inline", "procrastinate"}:
         raise SettingsError(f"{PREFIX}QUEUE : « {value} » est inconnu ; choisissez « inline » ou « procrastinate ».")
     return value
 
 
-def _mail(value: str) -> Mail:
-    if value in {"console:", "console"}:
-        return Mail("console")
-    if value.startswith("file:") and value != "file:":
-        return Mail("file", folder=value.removeprefix("file:"))
-    return _smtp(value)
+def _address(name: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def checked(value: str) -> Any:
+        try:
+            return read(value)
+        except NotAnAddress as error:
+            raise SettingsError(f"{PREFIX}{name} : {error}") from None
 
-
-def _smtp(value: str) -> Mail:
-    url = urlsplit(value)
-    if url.scheme not in {"smtp", "smtps", "smtp+starttls"} or not url.hostname:
-        raise SettingsError(
-            f"{PREFIX}MAIL_URL : attendu console:, file:DOSSIER, smtp://hôte:port, smtp+starttls://… ou smtps://…."
-        )
-    try:
-        port = url.port or {"smtp": 25, "smtps": 465}.get(url.scheme, 587)
-    except ValueError:
-        raise SettingsError(f"{PREFIX}MAIL_URL : le port n’est pas un nombre.") from None
-    return Mail(
-        "smtp",
-        host=url.hostname,
-        port=port,
-        user=unquote(url.username) if url.username else None,
-        password=unquote(url.password) if url.password else None,
-        use_ssl=url.scheme == "smtps",
-        use_tls=url.scheme == "smtp+starttls",
-    )
+    return checked
 
 
 VARIABLES: dict[str, Callable[[str], Any]] = {
-    "database_url": _database_url,
+    "database_url": _address("DATABASE_URL", database_address),
     "secret_key": _secret,
-    "base_url": _base_url,
-    "mail_url": _mail,
+    "base_url": _address("BASE_URL", site_address),
+    "mail_url": _address("MAIL_URL", mail_address),
     "mail_sender": _text,
     "queue": _queue,
     "trusted_proxies": _number("TRUSTED_PROXIES", 10),

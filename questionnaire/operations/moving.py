@@ -13,9 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from questionnaire import settings
-from questionnaire.extensions import db
-from questionnaire.extensions import settings as current
+from questionnaire.addresses import NotAnAddress, database_address
+from questionnaire.extensions import db, settings
 from questionnaire.operations.opening import CannotOpen, open_application
 from questionnaire.operations.saving import fill, write_copy
 from questionnaire.storage import archive, installation
@@ -31,7 +30,7 @@ def move(to: str) -> str:
     """
     app = open_application()
     with app.app_context():
-        chosen = current()
+        chosen = settings()
         db.engine.dispose()
     old, target = _file(chosen.database_url), make_engine(_address(to))
     _refuse_unless_empty(target)
@@ -68,9 +67,9 @@ def _file(url: str) -> Path:
 
 def _address(to: str) -> str:
     try:
-        return str(settings.VARIABLES["database_url"](to))
-    except settings.SettingsError:
-        raise CannotOpen("--to : attendu postgresql://utilisateur@serveur/base ou sqlite:////chemin/absolu.") from None
+        return database_address(to)
+    except NotAnAddress as error:
+        raise CannotOpen(f"--to : {error}") from None
 
 
 def _refuse_unless_empty(engine: sa.Engine) -> None:

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from questionnaire import pdf, rendering
+from questionnaire.addresses import Mail
 from questionnaire.app import create_app
 from questionnaire.core.loading import published
 from questionnaire.extensions import jobs
@@ -25,7 +26,7 @@ from questionnaire.jobs import Jobs, purge
 from questionnaire.letters import Letter
 from questionnaire.operations.opening import CannotOpen
 from questionnaire.operations.working import work
-from questionnaire.settings import Mail, Settings
+from questionnaire.settings import Settings
 from questionnaire.storage import documents, erasure, links, outbox, signin
 from questionnaire.storage.models import Assessment, Association, Job
 from tests import builders
