@@ -12,12 +12,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake somebody could make: its name, the file, what stands there, and what would."""
+    """A mistake somebody could make: its name, the file, what stands there, and what would.
+
+    `tries` are more than one where its harm hangs on the moment: a kill must fall between two commits.
+    """
 
     name: str
     file: str
     old: str
     new: str
+    tries: int = 1
 
     def planted(self, text: str) -> str:
         """Return the file's text with the mistake in it. Raises ValueError unless it fits exactly once."""

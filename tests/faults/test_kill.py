@@ -62,7 +62,7 @@ def test_what_was_acknowledged_outlives_kill_9(
     writers = [Writer(Respondent(server.url).begin(f"Club {number}")) for number in range(8)]
     moments, slowest = random.Random(9), 0.0
     for _ in range(figure("kills", 1, full=100)):
-        kill_under_load(server, writers, seconds=moments.uniform(1, 4))
+        kill_under_load(server, writers, seconds=moments.uniform(0.5, 2))
         slowest = max(slowest, server.start())
         for writer in writers:
             writer.come_back()
