@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from questionnaire.core.answers import Answer, AnswerSet
 from questionnaire.core.answers import Association as Named
@@ -152,19 +152,13 @@ def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool =
 
 
 def current_pages(session: Session, assessment: Assessment) -> dict[str, PageSave]:
-    """Return the newest save of each page that was saved at all."""
-    return {save.page: save for save in page_saves(session, assessment)}
+    """Return the newest save of each page that was saved at all; what it held before is not read."""
+    return {save.page: save for save in session.scalars(_saves_of(assessment).where(_newest()))}
 
 
 def page_saves(session: Session, assessment: Assessment) -> list[PageSave]:
     """Return every save of every page, the oldest of a page first."""
-    query = (
-        sa.select(PageSave)
-        .join(Contribution)
-        .where(Contribution.assessment_id == assessment.id)
-        .order_by(PageSave.page, PageSave.version)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_saves_of(assessment)))
 
 
 def save_page(
@@ -182,7 +176,7 @@ def save_page(
     """
     if assessment.state == "finished":
         raise AssessmentFinished
-    contribution_id, history = _history(session, assessment, page)
+    contribution_id, history = _history(session, assessment, page, base_version)
     version, current, merged, conflicts = onto_newest(history, base_version, values)
     if conflicts:
         return Conflict(version, dict(current), merged, conflicts)
@@ -280,9 +274,24 @@ def _keep_begun(session: Session, begun: list[Assessment], now: datetime, actor:
     session.flush()
 
 
-def _history(session: Session, assessment: Assessment, page: str) -> tuple[uuid.UUID, dict[int, dict[str, Any]]]:
-    """Return whose page it is, and each version's values: one question to the database, saved before or not."""
+def _saves_of(assessment: Assessment) -> sa.Select[PageSave]:
+    own = sa.select(PageSave).join(Contribution).where(Contribution.assessment_id == assessment.id)
+    return own.order_by(PageSave.page, PageSave.version)
+
+
+def _newest() -> sa.ColumnElement[bool]:
+    """The condition that a save is the newest of its page: what a page costs does not grow with what it held before."""
+    each = aliased(PageSave)
+    same = (each.contribution_id == PageSave.contribution_id) & (each.page == PageSave.page)
+    return PageSave.version == sa.select(sa.func.max(each.version)).where(same).scalar_subquery()
+
+
+def _history(
+    session: Session, assessment: Assessment, page: str, base_version: int
+) -> tuple[uuid.UUID, dict[int, dict[str, Any]]]:
+    """Return whose page it is, and the values of its base and newest versions, in one question to the database."""
     saves = (PageSave.contribution_id == Contribution.id) & (PageSave.page == page)
+    saves &= (PageSave.version == base_version) | _newest()
     query = sa.select(Contribution.id, PageSave.version, PageSave.values).select_from(Contribution)
     query = query.outerjoin(PageSave, saves).where(Contribution.assessment_id == assessment.id)
     found = session.execute(query).all()

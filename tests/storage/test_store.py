@@ -17,7 +17,7 @@ from questionnaire.core.framework import Framework
 from questionnaire.storage import assessments, audit, erasure, links, outbox, schema, talks
 from questionnaire.storage.assessments import Conflict, Saved, Unchanged
 from questionnaire.storage.database import CHANGING_TABLES, Base, write_first
-from questionnaire.storage.models import Assessment, Contribution, Job
+from questionnaire.storage.models import Assessment, Contribution, Job, PageSave
 from tests import builders
 from tests.builders import NOW, SECRET
 
@@ -102,6 +102,22 @@ def test_a_page_is_kept_in_versions(session: Session, assessment: Assessment) ->
 def test_the_same_page_twice_is_one_save(session: Session, assessment: Assessment) -> None:
     save(session, assessment, 0, {"ECO-1a": {"value": 2}})
     assert save(session, assessment, 0, {"ECO-1a": {"value": 2}}) == Unchanged(1)
+
+
+def test_what_a_page_held_before_is_not_read_again(session: Session, assessment: Assessment) -> None:
+    for version in range(5):
+        save(session, assessment, version, {"ECO-1a": {"value": version % 4 + 1}})
+    known = assessment.id
+    session.expunge_all()
+    pages = assessments.current_pages(session, session.get_one(Assessment, known))
+    assert pages[PAGE].version == 5
+    assert [each.version for each in session.identity_map.values() if isinstance(each, PageSave)] == [5]
+
+
+def test_a_version_that_never_was_overwrites_nothing(session: Session, assessment: Assessment) -> None:
+    save(session, assessment, 0, {"ECO-1a": {"value": 1}})
+    assert isinstance(save(session, assessment, 99, {"ECO-1a": {"value": 2}}), Conflict)
+    assert stands(session, assessment) == {"ECO-1a": {"value": 1}}
 
 
 def test_what_two_people_wrote_in_different_places_is_kept(session: Session, assessment: Assessment) -> None:
