@@ -1,8 +1,9 @@
 """What runs after an answer was sent: mail, PDFs, the daily purge.
 
-A job is a row that its cause committed (storage/outbox.py). A thread of `serve` runs them, or any number of workers;
-each is claimed, done and noted in transactions of its own, so a crash loses none and at worst does one again. Tokens
-are made here, at the last moment. This file may not know Flask or a request: what sends a letter is handed over.
+A job is a row that its cause committed (storage/outbox.py). Threads of `serve` run them, or any number of workers:
+one draws, one does the rest, so that a mail server that says nothing delays no PDF, and a hundred PDFs no letter. Each
+job is claimed, done and noted in transactions of its own, so a crash loses none and at worst does one again. Tokens are
+made here, at the last moment. This file may not know Flask or a request: what sends a letter is handed over.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -50,25 +51,31 @@ class Jobs:
             tried += 1
         return tried
 
-    def run_one(self) -> bool:
-        """Do the job that has waited longest; say whether one was due."""
-        job_id = self._claim()
+    def run_one(self, kinds: Collection[str] = outbox.KINDS) -> bool:
+        """Do the job of these kinds that has waited longest; say whether one was due."""
+        job_id = self._claim(kinds)
         if job_id is not None:
             self._run(job_id)
         return job_id is not None
 
     def run_until(self, stop: threading.Event) -> None:
-        """Do what is due, again and again, until `stop` is set, the job in hand finished first.
+        """Do what is due, again and again, until `stop` is set, the jobs in hand finished first.
 
         Any number of processes may. A database that fails is tried again later.
         """
         with self._writing() as session:
             outbox.come_back(session, "purge", now=datetime.now(UTC))
             session.commit()
+        drawing = threading.Thread(target=self._run_kinds, args=(outbox.DRAWN, stop), name="drawing", daemon=True)
+        drawing.start()
+        self._run_kinds(outbox.OTHERS, stop)
+        drawing.join()
+
+    def _run_kinds(self, kinds: Collection[str], stop: threading.Event) -> None:
         pause = 0.0
         while not stop.wait(pause):
             try:
-                pause = 0.0 if self.run_one() else POLL_SECONDS
+                pause = 0.0 if self.run_one(kinds) else POLL_SECONDS
             except sa.exc.SQLAlchemyError:
                 log.exception("Jobs wait: the database does not answer")
                 pause = POLL_SECONDS * 10
@@ -78,12 +85,12 @@ class Jobs:
         write_first(session)
         return session
 
-    def _claim(self) -> uuid.UUID | None:
+    def _claim(self, kinds: Collection[str]) -> uuid.UUID | None:
         with self.sessions() as session:  # reads first: an idle server takes no lock
-            if not outbox.is_due(session, datetime.now(UTC)):
+            if not outbox.is_due(session, datetime.now(UTC), kinds):
                 return None
         with self._writing() as session:
-            job = outbox.claim(session, datetime.now(UTC))
+            job = outbox.claim(session, datetime.now(UTC), kinds)
             session.commit()
             return job.id if job else None
 
@@ -190,7 +197,7 @@ def _wipe(house: Jobs, session: Session, job: Job) -> None:
 
 WORK: dict[str, Callable[[Jobs, Session, Job], None]] = {
     "plan_look_back": _plan_look_back,
-    "render": _render,
+    outbox.RENDER: _render,
     "purge": _purge,
     "wipe": _wipe,
 }

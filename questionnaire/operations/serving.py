@@ -1,4 +1,4 @@
-"""Serves the application, with a thread for the jobs unless workers do them, and a clean end on SIGTERM."""
+"""Serves the application, with threads for the jobs unless workers do them, and a clean end on SIGTERM."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def serve(host: str, port: int) -> None:
 
 @contextmanager
 def _working(runner: Jobs, stop: threading.Event) -> Iterator[None]:
-    """Run the jobs in a thread until `stop` is set; the one in hand is finished."""
+    """Run the jobs in a thread until `stop` is set; what is in hand is finished."""
     thread = threading.Thread(target=runner.run_until, args=(stop,), name="jobs", daemon=True)
     thread.start()
     yield

@@ -41,13 +41,13 @@ def given_up(session: Session, assessment_id: uuid.UUID, name: str, key: str, no
 
 def is_asked(session: Session, assessment_id: uuid.UUID, name: str) -> bool:
     """Say whether the document waits to be made, or is being made."""
-    return outbox.waiting(session, "render", assessment_id=assessment_id, document=name)
+    return outbox.waiting(session, outbox.RENDER, assessment_id=assessment_id, document=name)
 
 
 def ask(session: Session, assessment_id: uuid.UUID, name: str, now: datetime, after: timedelta = timedelta(0)) -> None:
     """Have the document made, once however many ask. The caller holds the assessment locked."""
     if not is_asked(session, assessment_id, name):
-        outbox.enqueue(session, "render", now=now, assessment_id=assessment_id, after=after, document=name)
+        outbox.enqueue(session, outbox.RENDER, now=now, assessment_id=assessment_id, after=after, document=name)
 
 
 def keep(session: Session, assessment_id: uuid.UUID, name: str, key: str, pdf: bytes, now: datetime) -> None:

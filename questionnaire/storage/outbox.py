@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from questionnaire.storage.installation_models import Installation
 from questionnaire.storage.models import Job
 
+RENDER = "render"
 KINDS: dict[str, frozenset[str]] = {
     "mail_private_link": frozenset(),
     "mail_review_ready": frozenset(),
@@ -36,14 +38,16 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_contact_left": frozenset({"change_id"}),
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
-    "render": frozenset({"document"}),
+    RENDER: frozenset({"document"}),
     "mail_before_erasing": frozenset(),
     "purge": frozenset(),
     "wipe": frozenset(),
 }
+DRAWN = (RENDER,)  # takes a processor and seconds
+OTHERS = tuple(KINDS.keys() - {RENDER})  # takes none, but a mail server may let us wait
 LEASE = timedelta(minutes=5)
 LEASES = {
-    "render": timedelta(minutes=1),  # somebody waits, and a renderer is stopped after 20 s
+    RENDER: timedelta(minutes=1),  # somebody waits, and a renderer is stopped after 20 s
     "purge": timedelta(hours=1),
 }
 FIRST_PAUSE = timedelta(seconds=30)
@@ -79,30 +83,32 @@ def come_back(session: Session, kind: str, *, now: datetime, after: timedelta = 
         enqueue(session, kind, now=now, after=after)
 
 
-def is_due(session: Session, now: datetime) -> bool:
-    """Say whether a job is due."""
-    return session.scalar(sa.select(Job.id).where(Job.done_at.is_(None), Job.run_after <= now).limit(1)) is not None
+def is_due(session: Session, now: datetime, kinds: Collection[str] = KINDS) -> bool:
+    """Say whether a job of these kinds is due."""
+    return session.scalar(sa.select(Job.id).where(*_due(now, kinds)).limit(1)) is not None
 
 
 def count_due(session: Session, now: datetime) -> int:
     """Return how many jobs could be done now, those in hand aside."""
-    due = sa.select(sa.func.count()).select_from(Job).where(Job.done_at.is_(None), Job.run_after <= now)
-    return session.scalar(due) or 0
+    return session.scalar(sa.select(sa.func.count()).select_from(Job).where(*_due(now, KINDS))) or 0
 
 
-def claim(session: Session, now: datetime) -> Job | None:
-    """Take the job that has waited longest, for a while; None when nothing is due. The caller commits, then works.
+def claim(session: Session, now: datetime, kinds: Collection[str] = KINDS) -> Job | None:
+    """Take the job of these kinds that has waited longest, for a while; None when nothing is due.
 
-    A render takes seconds and a mail none: a hundred reports delay no mail.
+    The caller commits, then works.
     """
-    due = sa.select(Job.id, Job.kind).where(Job.done_at.is_(None), Job.run_after <= now)
-    due = due.order_by(Job.kind == "render", Job.run_after).limit(1)
+    due = sa.select(Job.id, Job.kind).where(*_due(now, kinds)).order_by(Job.run_after).limit(1)
     found = session.execute(due.with_for_update(skip_locked=True)).first()
     if found is None:
         return None
     again = now + LEASES.get(found.kind, LEASE)
     session.execute(sa.update(Job).where(Job.id == found.id).values(run_after=again, attempts=Job.attempts + 1))
     return session.get(Job, found.id, populate_existing=True)
+
+
+def _due(now: datetime, kinds: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return Job.done_at.is_(None), Job.run_after <= now, Job.kind.in_(kinds)
 
 
 def done(session: Session, job_id: uuid.UUID, now: datetime) -> None:

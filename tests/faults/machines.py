@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.faults.server import QUESTIONNAIRE, Server, free_port
+from tests.faults.server import QUESTIONNAIRE, Server, free_port, renderers
 from tests.faults.visitor import Answer, Respondent, Unanswered, Visitor
 
 NGINX = """
@@ -61,7 +61,7 @@ class Worker:
     def draws(self) -> bool:
         """Say whether a renderer of its own runs right now."""
         assert self.process
-        return bool(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text())
+        return bool(renderers(self.process.pid))
 
     def kill(self) -> None:
         """Kill it and the renderer that it started, as a machine that dies does."""

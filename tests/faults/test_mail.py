@@ -11,9 +11,11 @@ import pytest
 
 from tests.faults.conftest import FULL, MakeServer
 from tests.faults.server import Server
+from tests.faults.test_renderer import finished, until
 from tests.faults.visitor import Respondent
 
 ON_BOTH = ["sqlite", "postgresql"] if FULL else ["sqlite"]
+LETTERS = 12  # four minutes of a mail server that says nothing
 TROUBLES = ("down", "slow", "refusing")
 
 
@@ -90,6 +92,18 @@ def test_mail_in_trouble_blocks_no_page_and_loses_no_letter(make_server: MakeSer
     assert len(post.letters) == len(TROUBLES)
     for trouble, writer in writers.items():
         assert [writer.link in letter.replace("=\n", "") for letter in to(post, trouble)] == [True]
+
+
+@pytest.mark.parametrize("kind", ON_BOTH)
+def test_a_silent_mail_server_delays_no_pdf(make_server: MakeServer, post: Post, kind: str) -> None:
+    server = make_server(kind, mail_url=f"smtp://127.0.0.1:{post.server_address[1]}")
+    server.start()
+    post.trouble = "slow"
+    post.open()
+    for number in range(LETTERS):
+        Respondent(server.url).begin(email=f"{number}@exemple.fr")
+    until(server, finished(server), 200)
+    assert tried_in_vain(server) < LETTERS  # some still wait, for those before them are given up after 20 seconds each
 
 
 def begin_with(server: Server, trouble: str) -> Respondent:

@@ -8,12 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import FULL, MakeServer
-from tests.faults.server import Server
+from tests.faults.server import Server, renderers
 from tests.faults.visitor import Answer, Respondent
 
 ON_BOTH = ["sqlite", "postgresql"] if FULL else ["sqlite"]
@@ -72,16 +71,6 @@ def _harm_until(over: threading.Event, server: Server, harm: signal.Signals) -> 
         for child in renderers(server.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(child, harm)
-
-
-def renderers(parent: int) -> list[int]:
-    """The renderers that this process started; one that is only about to become one is let be."""
-    with suppress(OSError):
-        found = [
-            child for each in Path(f"/proc/{parent}/task").glob("*/children") for child in each.read_text().split()
-        ]
-        return [int(child) for child in found if b"questionnaire.pdf" in Path(f"/proc/{child}/cmdline").read_bytes()]
-    return []
 
 
 def until(server: Server, respondent: Respondent, status: int) -> Answer:

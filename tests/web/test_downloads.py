@@ -15,7 +15,7 @@ from questionnaire.core.framework import Framework
 from questionnaire.extensions import jobs
 from questionnaire.jobs import Jobs
 from questionnaire.settings import Settings
-from questionnaire.storage import assessments, documents, erasure, outbox, reviews, talks
+from questionnaire.storage import assessments, documents, erasure, reviews, talks
 from questionnaire.storage.models import Assessment, Document, Edition, Job
 from tests import builders
 from tests.conftest import opened
@@ -256,14 +256,6 @@ def test_a_renderer_that_is_busy_is_not_a_failure(
     answered.get(report)
     fail(session, runner, 4)
     assert (waiting(session), answered.get(report).status_code) == (1, 202)
-
-
-def test_a_mail_does_not_wait_behind_reports(session: Session, finished: Assessment) -> None:
-    documents.ask(session, finished.id, "report", builders.NOW)
-    outbox.enqueue(session, "mail_private_link", now=builders.NOW + timedelta(seconds=9), assessment_id=finished.id)
-    first = outbox.claim(session, builders.NOW + timedelta(minutes=1))
-    assert first is not None
-    assert first.kind == "mail_private_link"
 
 
 def test_a_month_later_what_can_be_made_again_is_forgotten(session: Session, finished: Assessment) -> None:

@@ -172,6 +172,24 @@ def test_a_worker_ends_what_it_has_in_hand_and_begins_nothing_more(
     assert len(sent) == 1
 
 
+def test_a_letter_and_a_document_wait_for_neither_the_other(
+    runner: Jobs, session: Session, finished: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    both = threading.Barrier(2, action=stop.set, timeout=60)  # broken where one is begun after the other
+
+    def deliver(_: Letter) -> None:
+        both.wait()
+
+    monkeypatch.setattr(pdf, "render", lambda _: str(both.wait()).encode())
+    outbox.enqueue(session, "mail_private_link", now=builders.NOW, assessment_id=finished.id)
+    documents.ask(session, finished.id, "report", builders.NOW)
+    session.commit()
+    replace(runner, deliver=deliver).run_until(stop)
+    assert not both.broken
+    assert session.query(Job).filter(Job.done_at.is_not(None)).count() == 2
+
+
 def test_a_worker_is_refused_where_the_server_does_its_work(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
