@@ -40,17 +40,20 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {"limits": "off", "mail_url": "file:mails", "base_url": self.url, **settings}
         self.log = instance.parent / f"{instance.name}.log"
+        self.temporary = instance.parent / f"{instance.name}.tmp"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def environ(self) -> dict[str, str]:
         """The environment of the command line of this installation."""
         own = {"instance": str(self.instance), "database_url": self.database_url, "secret_key": KEY, **self.settings}
-        return os.environ | {f"QUESTIONNAIRE_{name.upper()}": value for name, value in own.items()}
+        named = {f"QUESTIONNAIRE_{name.upper()}": value for name, value in own.items()}
+        return os.environ | named | {"TMPDIR": str(self.temporary)}
 
     def start(self, *before: str, command: list[str] | None = None, environ: dict[str, str] | None = None) -> float:
         """Start the server, `before` it a program that changes its world; return the seconds until it is ready."""
         serving = command or [*QUESTIONNAIRE, "serve", "--port", str(self.port)]
+        self.temporary.mkdir(exist_ok=True)
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ DATABASE = "questionnaire.sqlite"
 
 def run(instance: Path, *words: str | Path, database: str = "") -> subprocess.CompletedProcess[str]:
     environment = {"QUESTIONNAIRE_INSTANCE": str(instance), "PATH": "/usr/bin:/bin"}
+    environment["PYTHONPATH"] = os.environ.get("PYTHONPATH", "")  # where the code with a planted mistake lies
     environment["QUESTIONNAIRE_DATABASE_URL"] = database  # empty: the SQLite file of the data folder
     return subprocess.run([COMMAND, *words], env=environment, capture_output=True, text=True, check=False)
 

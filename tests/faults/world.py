@@ -92,6 +92,17 @@ def build(server: Server) -> dict[str, Actor]:
     return actors | _outside(server, accounts)
 
 
+def finished(server: Server, count: int) -> list[Respondent]:
+    """Let so many associations have finished, whose documents nobody asked for yet; return who answered for each."""
+    engine = make_engine(server.database_url)
+    with Session(engine, expire_on_commit=False) as session:
+        made = [builders.a_finished_assessment(session, FRAMEWORK, secret_key=KEY.encode()) for _ in range(count)]
+        session.commit()
+        paths = {str(each.id): f"/l/{links.link_token(KEY.encode(), each)}" for each in made}
+    engine.dispose()
+    return [_respondent(server, assessment_id, path, "").visitor for assessment_id, path in paths.items()]
+
+
 def _association(session: Session, name: str) -> Assessment:
     assessment = builders.an_assessment(
         session,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
@@ -19,7 +18,6 @@ from sqlalchemy.orm import Session
 from questionnaire.core.framework import Framework
 from questionnaire.storage import (
     archive,
-    assessments,
     audit,
     documents,
     outbox,
@@ -29,9 +27,8 @@ from questionnaire.storage import (
     signin,
     talks,
 )
-from questionnaire.storage.database import CHANGING_TABLES, make_engine, write_first
+from questionnaire.storage.database import CHANGING_TABLES, make_engine
 from questionnaire.storage.installation_models import Installation
-from questionnaire.storage.models import PageSave
 from questionnaire.storage.review_draft import Draft
 from tests import builders
 from tests.builders import NOW
@@ -181,55 +178,6 @@ def test_killed_at_any_table_it_leaves_what_was_there(
             os._exit(0)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
         assert kept(full) == before
-
-
-def test_a_copy_sees_one_moment_while_eight_people_write(
-    engine: sa.Engine, session: Session, framework: Framework, other: sa.Engine, tmp_path: Path
-) -> None:
-    """Each writes two pages in one transaction: a copy holds both or none."""
-    made = [builders.an_assessment(session, framework) for _ in range(8)]
-    session.commit()
-    stop = threading.Event()
-
-    def write(number: int) -> None:
-        version = 0
-        while not stop.is_set():
-            with Session(engine) as own:
-                write_first(own)
-                assessment = assessments.assessment_by_id(own, made[number].id, lock=True)
-                assert assessment
-                for page in ("ECO", "STR"):
-                    assessments.save_page(own, assessment, page, version, {"ECO-1a": {"value": version}}, NOW)
-                own.commit()
-            version += 1
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(3):
-            archive.write(engine, tmp_path / "copy.zip", {}, {})
-            fill(other, tmp_path / "copy.zip")
-            assert halves(other) == []
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(30)
-
-
-def halves(engine: sa.Engine) -> list[object]:
-    """Transactions of which a copy holds only a half."""
-    with Session(engine) as session:
-        count = sa.func.count()
-        query = sa.select(PageSave.contribution_id).group_by(PageSave.contribution_id, PageSave.version)
-        return list(session.scalars(query.having(count != 2)))
-
-
-def test_a_half_would_be_caught(engine: sa.Engine, session: Session, framework: Framework) -> None:
-    assessment = builders.an_assessment(session, framework)
-    assessments.save_page(session, assessment, "ECO", 0, {"ECO-1a": {"value": 1}}, NOW)
-    session.commit()
-    assert len(halves(engine)) == 1
 
 
 def test_every_column_has_a_kind() -> None:
