@@ -191,7 +191,7 @@ def hosts(addresses: Iterator[str]) -> set[str]:
 def project_files() -> Iterator[tuple[str, bytes]]:
     """Each file of the project, whether git knows it already or not."""
     for top in ROOT.iterdir():
-        if top.name in {".git", ".venv", ".hypothesis", "instance", "dist"} or top.name.endswith("_cache"):
+        if top.name in {".git", ".venv", ".hypothesis", "instance", "dist", "mutants"} or top.name.endswith("_cache"):
             continue
         for path in [top] if top.is_file() else top.rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
