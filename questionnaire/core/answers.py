@@ -6,6 +6,7 @@ Reads bytes it is handed and opens nothing. The types are in `answer_set`, texts
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -231,13 +232,17 @@ def _codes(question: ProfileQuestion) -> tuple[str, ...]:
 
 
 def _kind(raw: Any) -> str:
-    kinds: tuple[tuple[Any, str], ...] = (
-        (bool, str(raw).lower()),
-        (str, f"le texte {quoted(raw)}" if isinstance(raw, str) else ""),
-        (int, "ce nombre"),
-        (float, f"le nombre à virgule {raw!r}" if isinstance(raw, float) else ""),
-        (list, "une liste"),
-        (dict, "un objet"),
-        (type(None), "null"),
-    )
-    return next((name for kind, name in kinds if isinstance(raw, kind)), "ce nombre démesuré")
+    match raw:
+        case None | bool():
+            return json.dumps(raw)
+        case str():
+            return f"le texte {quoted(raw)}"
+        case int():
+            return "ce nombre"
+        case float():
+            return f"le nombre à virgule {raw!r}"
+        case list():
+            return "une liste"
+        case dict():
+            return "un objet"
+    return "ce nombre démesuré"

@@ -165,7 +165,7 @@ def _lowest(lines: Iterable[DimensionLine]) -> tuple[str, ...]:
 
 
 def _alert(reading: Reading, rule: str, criterion: str) -> AlertLine:
-    return AlertLine(rule, reading.framework.rule(rule).message, reading.named(criterion))
+    return AlertLine(reading.framework.rule(rule).message, reading.named(criterion))
 
 
 def _thresholds(framework: Framework) -> Thresholds:
@@ -185,7 +185,7 @@ def _review(
     lines = _dimensions(reading, review, reading.scorecard)
     plan = make_plan(reading.framework, reading.answers, reading.scorecard)
     sheets, _ = action_sheets(reading, plan)
-    pairs = (DimensionPair(mine.id, mine.title, mine, theirs) for mine, theirs in zip(own, lines, strict=True))
+    pairs = (DimensionPair(mine.title, mine, theirs) for mine, theirs in zip(own, lines, strict=True))
     return ReviewPart(
         advisor=review.advisor,
         date=review.date,

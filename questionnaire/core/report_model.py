@@ -172,7 +172,6 @@ class Strength:
 class AlertLine:
     """An alert: the rule's own words and the criterion it concerns."""
 
-    rule: str
     message: str
     criterion: Named
 
@@ -230,7 +229,6 @@ class BenchmarkLine:
 class DimensionPair:
     """The association's own result for a dimension and the one with the advisor's levels."""
 
-    id: str
     title: str
     own: DimensionLine
     reviewed: DimensionLine

@@ -29,8 +29,7 @@ def recommendation(reading: Reading, action: Action) -> Recommendation:
 def _sheet(reading: Reading, action: Action, candidates: dict[str, Action]) -> ActionSheet:
     advice = recommendation(reading, action)
     criterion = reading.framework.criterion(action.criterion)
-    effort = next(each for each in reading.framework.plan.efforts if each.id == advice.effort)
-    horizon = next(each for each in reading.framework.plan.horizons if each.id == advice.horizon)
+    effort = reading.framework.plan.effort(advice.effort)
     led_by = _led_by(reading, action)
     return ActionSheet(
         criterion=reading.named(action.criterion),
@@ -43,7 +42,7 @@ def _sheet(reading: Reading, action: Action, candidates: dict[str, Action]) -> A
         who=tuple(advice.who),
         effort=effort.label,
         effort_meaning=effort.meaning,
-        horizon=horizon.label,
+        horizon=reading.framework.plan.horizon(advice.horizon).label,
         reason=action.reason,
         alerts=_alert_messages(reading, action),
         objective=_objective(reading, action),

@@ -147,7 +147,7 @@ def test_a_merge_key_is_refused() -> None:
         (b"[]", "il faut un groupe de clés, pas une liste"),
         (b"rien", "il faut un groupe de clés"),
         (b"a: [1\n", "YAML illisible"),
-        (b"a:\n\t- 1\n", "YAML illisible"),
+        (b"a:\n\t- 1\n", "ligne 2, colonne 1 : YAML illisible à partir d’ici : vérifiez"),
         (b"a: b: c\n", "YAML illisible"),
         (b"\xff\xfe", "UTF-8"),
         (b"a: b\nc: \xe9t\xe9\n", "ligne 2, colonne 4"),
@@ -174,7 +174,13 @@ def test_a_byte_order_mark_is_no_fault() -> None:
 
 
 def test_a_missing_file_a_folder_are_told_in_french(tmp_path: Path) -> None:
-    for path, words in ((tmp_path / "none.yaml", "n’existe pas"), (tmp_path, "un dossier")):
+    (tmp_path / "file").touch()
+    cases = (
+        (tmp_path / "none.yaml", "n’existe pas"),
+        (tmp_path, "un dossier"),
+        (tmp_path / "file/x", ": fichier illisible"),
+    )
+    for path, words in cases:
         with pytest.raises(FrameworkError) as refusal:
             load_framework(path)
         assert words in str(refusal.value)

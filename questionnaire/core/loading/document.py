@@ -58,7 +58,7 @@ def read_document(data: bytes) -> Document:
     try:
         _Builder(document, yaml.parse(text, Loader=_Loader)).build()
         document.whole = True
-    except yaml.YAMLError as error:
+    except yaml.MarkedYAMLError as error:
         document.faults.append(_syntax_fault(error))
     except _TooDeepError as error:
         document.add(error.path, "imbrication trop profonde : rien ici n’en a besoin")
@@ -88,11 +88,11 @@ def _without_hidden(text: str, document: Document) -> str:
     return _HIDDEN.sub(" ", text)
 
 
-def _syntax_fault(error: yaml.YAMLError) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    message = f"YAML illisible à partir d’ici : vérifiez l’alignement, les deux-points et les guillemets ({problem})"
-    return Fault(mark.line + 1, "", message, mark.column + 1) if mark else Fault(None, "", message)
+def _syntax_fault(error: Any) -> Fault:
+    """Return what a scanner or parser says: the reader has nothing to say once hidden characters are gone."""
+    problem = f"vérifiez l’alignement, les deux-points et les guillemets ({error.problem})"
+    mark = error.problem_mark
+    return Fault(mark.line + 1, "", f"YAML illisible à partir d’ici : {problem}", mark.column + 1)
 
 
 class _TooDeepError(Exception):

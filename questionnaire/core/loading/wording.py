@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from questionnaire.core.faults import quoted
@@ -21,8 +22,8 @@ def sentence(error: Mapping[str, Any]) -> str:
     return make(error) if make else f"valeur inattendue {quoted(error.get('input'))} : relisez le format de ce fichier"
 
 
-def _expects(what: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda error: f"il faut {what}, pas {_kind(error['input'])}"
+def _expected(what: str, error: Mapping[str, Any]) -> str:
+    return f"il faut {what}, pas {_kind(error['input'])}"
 
 
 def _text(error: Mapping[str, Any]) -> str:
@@ -46,13 +47,13 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda error: "clé obligatoire absente : ajoutez-la",
     "extra_forbidden": lambda error: "clé inconnue : corrigez son nom ou retirez-la",
     "string_type": _text,
-    "int_type": _expects("un nombre entier"),
-    "number_type": _expects("un nombre"),
-    "bool_type": _expects("« true » ou « false »"),
-    "tuple_type": _expects("une liste"),
-    "dict_type": _expects("un groupe de clés"),
-    "model_type": _expects("un groupe de clés"),
-    "condition_type": _expects("une option, un niveau, « unknown » ou « not_applicable »"),
+    "int_type": partial(_expected, "un nombre entier"),
+    "number_type": partial(_expected, "un nombre"),
+    "bool_type": partial(_expected, "« true » ou « false »"),
+    "tuple_type": partial(_expected, "une liste"),
+    "dict_type": partial(_expected, "un groupe de clés"),
+    "model_type": partial(_expected, "un groupe de clés"),
+    "condition_type": partial(_expected, "une option, un niveau, « unknown » ou « not_applicable »"),
     "literal_error": lambda error: f"valeur inconnue {quoted(error['input'])} : choisissez {error['ctx']['expected']}",
     "greater_than_equal": lambda error: f"nombre trop petit : {error['ctx']['ge']} au moins",
     "less_than_equal": lambda error: f"nombre trop grand : {error['ctx']['le']} au plus",
