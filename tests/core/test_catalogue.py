@@ -42,11 +42,13 @@ def test_a_later_folder_replaces_but_the_first_file_stays_pinned(tmp_path: Path)
 
 
 def test_what_is_not_known_is_told_in_french() -> None:
-    with pytest.raises(UnknownFramework, match="inconnu ici"):
+    with pytest.raises(UnknownFramework, match=r"« other » inconnu ici ; connus : faire-alliance@1.0.0$"):
         published().newest("other")
+    with pytest.raises(UnknownFramework, match=r"connus : aucun$"):
+        Catalogue(()).newest("other")
     with pytest.raises(UnknownFramework, match="inconnu ici"):
         published().get("faire-alliance", "9.9.9")
-    with pytest.raises(UnknownFramework, match="n’est plus ici"):
+    with pytest.raises(UnknownFramework, match=r"« faire-alliance@1.0.0 » .* n’est plus ici"):
         published().pinned("faire-alliance", "1.0.0", "0" * 64)
 
 
@@ -82,4 +84,6 @@ def test_parts_are_found_by_their_id() -> None:
 def test_the_region_follows_from_the_department() -> None:
     assert len(departments()) == 109
     assert region_of("34").label == "Occitanie"
+    assert territory().region_of("34") == region_of("34")
     assert territory().region_of("20") is None
+    assert territory().department("2A") in departments()

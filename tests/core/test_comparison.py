@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaire.core.answer_set import Answer, AnswerSet
-from questionnaire.core.comparison import LastTime, compare
+from questionnaire.core.comparison import LastTime, Moved, _trend, compare
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import parse_framework, published
 from questionnaire.core.loading.territory_files import FOLDER
+from questionnaire.core.report_lines import LevelWord
 from questionnaire.core.scoring import score
 
 FRAMEWORK = published().newest("faire-alliance")
@@ -45,6 +48,47 @@ def test_a_first_partnership_brings_new_questions_and_no_fall() -> None:
     assert not any(moved.text in asked_only_now for line in two.dimensions for moved in line.moved)
 
 
+def test_without_a_partnership_any_more_its_questions_are_gone() -> None:
+    two = compare(FRAMEWORK, answered(everywhere(2), partners="none"), LastTime(FRAMEWORK, answered(everywhere(2))))
+    aside = FRAMEWORK.rule("no-partnership-yet").not_applicable
+    assert set(two.gone) == {FRAMEWORK.question(name).text for name in aside}
+    assert (two.new, two.compared) == ((), len(NAMES) - len(aside))
+    assert sum(line.compared for line in two.dimensions) == two.compared
+    assert {line.trend for line in two.dimensions if not line.compared} == {"unknown"}
+
+
+def test_both_times_say_their_day_and_their_themes() -> None:
+    before = replace(answered(everywhere(2)), date=date(2025, 11, 23))
+    two = compare(FRAMEWORK, replace(answered(everywhere(2)), date=date(2026, 11, 23)), LastTime(FRAMEWORK, before))
+    assert (two.day_before, two.day_now) == (date(2025, 11, 23), date(2026, 11, 23))
+    assert [(line.id, line.title) for line in two.dimensions] == [
+        (each.id, each.title) for each in FRAMEWORK.dimensions
+    ]
+
+
+def test_a_level_that_changed_is_told_in_its_words_then_and_now() -> None:
+    two = compare(FRAMEWORK, answered(everywhere(2) | {"ECO-1a": 4}), LastTime(FRAMEWORK, answered(everywhere(2))))
+    asked = FRAMEWORK.question("ECO-1a")
+    then, now = (LevelWord(at, FRAMEWORK.scale.level(at).label, asked.levels[at]) for at in (2, 4))
+    assert [moved for line in two.dimensions for moved in line.moved] == [Moved(asked.text, then, now, None)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "trend"),
+    [
+        (20, 30, "higher"),
+        (30, 20, "lower"),
+        (20, Fraction(299, 10), "near"),
+        (30, Fraction(201, 10), "near"),
+        (None, 30, "unknown"),
+        (30, None, "unknown"),
+    ],
+)
+def test_from_ten_points_on_two_times_are_told_apart(before: int | None, now: int | None, trend: str) -> None:
+    told = [None if each is None else Fraction(each) for each in (before, now)]
+    assert _trend(*told) == trend
+
+
 def test_less_than_ten_points_is_not_told_apart() -> None:
     first = FRAMEWORK.dimensions[0]
     last = LastTime(FRAMEWORK, answered(everywhere(2)))
@@ -70,7 +114,8 @@ def test_a_view_from_today_stands_beside_the_answer_of_then() -> None:
     two = compare(FRAMEWORK, answered(everywhere(3)), last)
     line = two.dimensions[0]
     assert two.seen_otherwise == 1
-    assert line.before == Fraction(200, 3) > (line.recalled or 0)
+    assert line.before == Fraction(200, 3)
+    assert line.recalled == Fraction(200, 3) - Fraction(200, 3) / 2 / len(FRAMEWORK.dimensions[0].criteria)
     assert [moved.recalled.level for moved in line.moved if moved.recalled] == [1]
 
 
@@ -85,6 +130,14 @@ def test_between_versions_a_reworded_question_is_not_compared() -> None:
     assert two.versions_differ
     assert two.reworded == ("Autre chose ?",)
     assert not any(moved.text == "Autre chose ?" for line in two.dimensions for moved in line.moved)
+
+
+def test_between_versions_a_question_that_came_is_new_and_one_that_went_is_gone() -> None:
+    text = (FOLDER / "faire-alliance-1.0.0.yaml").read_text().replace("- id: REL-5b\n", "- id: REL-5z\n")
+    newer = parse_framework(text.replace("version: 1.0.0", "version: 1.1.0").encode())
+    now = answered({question.id: 3 for question in newer.questions}, framework=newer)
+    two = compare(newer, now, LastTime(FRAMEWORK, answered(everywhere(3))))
+    assert two.new == two.gone == (FRAMEWORK.question("REL-5b").text,)
 
 
 @given(levels, levels)

@@ -5,12 +5,13 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from questionnaire.core.answers import parse_answers
 from questionnaire.core.directory import Directory
-from questionnaire.core.directory_remarks import remarks
+from questionnaire.core.directory_remarks import Remarks, remarks
 from questionnaire.core.loading import (
     FrameworkError,
     installed_directory,
@@ -19,6 +20,7 @@ from questionnaire.core.loading import (
     published_directory,
 )
 from questionnaire.core.report import Around, Report, build_report
+from questionnaire.core.report_model import DirectoryPart
 from questionnaire.core.territory import regions
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +104,7 @@ def test_an_operators_resource_replaces_the_published_one_in_its_place(tmp_path:
     names = {each.id: each.name for each in directory.resources}
     assert (names["guidasso"], names["house"]) == ("Guid’Asso chez nous", "Maison des associations")
     assert len(directory.resources) == len(published_directory().resources) + 1
+    assert installed_directory(tmp_path) == directory
 
 
 def test_without_an_operators_file_the_published_directory_stands(tmp_path: Path) -> None:
@@ -190,3 +193,33 @@ def test_the_command_refuses_what_it_cannot_read(arguments: tuple[str, ...]) -> 
     done = command(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("part", ["same_name", "same_address", "regions_without", "unchecked"])
+def test_one_remark_of_any_kind_is_a_remark(part: str) -> None:
+    none: dict[str, Any] = dict.fromkeys(("same_name", "same_address", "regions_without", "unchecked"), ())
+    assert not Remarks(**none)
+    assert Remarks(**none | {part: (object(),)})
+
+
+def test_two_resources_without_an_address_are_not_the_same_one(tmp_path: Path) -> None:
+    bare = OWN.replace("  url: https://maison.example/\n  checked: '2026-11-20'\n", "")
+    directory = own(tmp_path, bare)
+    assert "house" not in {each.id for group in remarks(directory, regions(), TODAY).same_address for each in group}
+
+
+def test_a_theme_of_the_plan_is_told_its_own_help_and_little_of_it() -> None:
+    directory = published_directory()
+    made = report(directory, "34")
+    themes = {each.title: each.id for each in published().newest("faire-alliance").dimensions}
+    known = {each.id: each.themes for each in directory.resources}
+    for group in made.directory.themes:
+        assert len(group.resources) <= 3
+        assert all(themes[group.title] in known[line.id] for line in group.resources)
+
+
+@pytest.mark.parametrize("part", ["needs", "nearby", "themes"])
+def test_whatever_the_directory_adds_is_an_addition(part: str) -> None:
+    nothing: dict[str, Any] = {"region": "", "needs": (), "nearby": (), "themes": ()}
+    assert not DirectoryPart(**nothing)
+    assert DirectoryPart(**nothing | {part: (object(),)})

@@ -84,6 +84,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_file() -> None:
 def test_a_figure_holds_until_its_last_day_and_never_without_a_day() -> None:
     days = (date(2027, 11, 30), date(2027, 12, 1), None)
     assert [one().in_force(day) for day in days] == [True, False, False]
+    assert [parsed(TEXT).expired(day) for day in days[:2]] == [(), (one(),)]
 
 
 @pytest.mark.parametrize(

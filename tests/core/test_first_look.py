@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from questionnaire.core.answers import Answer, AnswerSet
-from questionnaire.core.first_look import steps
-from questionnaire.core.first_look_report import FirstLook, build_first_look
+from questionnaire.core.answers import Answer, AnswerSet, Association
+from questionnaire.core.first_look import possible_steps, steps
+from questionnaire.core.first_look_report import FirstLook, build_first_look, on_its_own
 from questionnaire.core.framework import Framework
 from questionnaire.core.progress import PROFILE, progress
+from questionnaire.core.report_model import Named
 
 PROFILE_ASKED = ["department", "employees", "recent_partnerships", "objective", "tax_receipts"]
 ALWAYS = ["ECO-1a", "ECO-3b", "ECO-4a", "STR-1a", "STR-3a", "CAP-1a", "CAD-1a"]
@@ -122,3 +124,31 @@ def test_what_is_left_is_counted_with_its_time(
     given = profile | {"tax_receipts": "no"} if profile else {}
     found = progress(framework, answers(dict.fromkeys(questions, 2), **given))
     assert (found.questions_left, found.minutes_left) == (left, minutes)
+
+
+def test_whatever_the_answers_only_these_questions_may_be_asked(framework: Framework) -> None:
+    found = possible_steps(framework)
+    assert {name for name, page in found.items() if page == PROFILE} == set(PROFILE_ASKED)
+    assert set(found) == {*PROFILE_ASKED, *WITH, *WITHOUT, "CAD-2a"}
+    assert (found["ECO-1a"], found["CAD-5a"]) == ("ECO", "CAD")
+
+
+def test_on_its_own_it_holds_nothing_of_the_rest(framework: Framework) -> None:
+    given = answers({"ECO-1a": 2, "EVA-1a": 4}, **PARTNERS, budget="under-10k")
+    own = on_its_own(framework, given)
+    assert (own.answers, own.profile) == ({"ECO-1a": Answer(2)}, PARTNERS)
+    assert (own.framework_id, own.framework_version) == ("faire-alliance", "1.0.0")
+
+
+def test_it_says_who_answered_what_and_when(framework: Framework) -> None:
+    given = replace(
+        answers({"ECO-1a": 2}, **PARTNERS, budget="under-10k"),
+        association=Association("Les Jardins"),
+        date=date(2026, 11, 23),
+    )
+    found = build_first_look(framework, given)
+    assert (found.framework.id, found.who.name, found.date) == ("faire-alliance", "Les Jardins", date(2026, 11, 23))
+    assert {line.id for line in found.profile} == set(PROFILE_ASKED)
+    (point,) = found.answers
+    criterion, dimension = framework.criterion("ECO-1"), framework.dimension("ECO")
+    assert point.criterion == Named("ECO-1", criterion.title, "ECO", dimension.title)

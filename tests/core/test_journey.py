@@ -56,6 +56,8 @@ def test_where_a_reason_is_due_a_blank_one_is_none(name: MoveName) -> None:
     move = MOVES[name]
     with pytest.raises(MoveRefused):
         after(name, move.sources[0], move.actors[0], " \n ")
+    with pytest.raises(MoveRefused):
+        after(name, move.sources[0], move.actors[0])
 
 
 def test_a_coordinator_moves_files_without_reading_them() -> None:

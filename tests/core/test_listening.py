@@ -1,6 +1,7 @@
 """The page that listens to the territory: its file strictly read, what is named turned into help, nothing scored."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from questionnaire.core.loading import (
     published_directory,
     published_listening,
 )
-from questionnaire.core.loading.listening_file import PUBLISHED
+from questionnaire.core.loading.listening_file import PUBLISHED, load_listening
 from questionnaire.core.report import Around, Report, build_report
 
 TEXT = PUBLISHED.read_text("utf-8")
@@ -29,6 +30,7 @@ FAULTS = [
     ("  max_length: 600\n", "", "clé obligatoire absente"),
     ("  caution:", "  warning:", "clé"),
     ("type: multiple", "type: ticks", "valeur inconnue « ticks »"),
+    ("code: employment", "code: mobility", "option « mobility » répétée"),
 ]
 
 
@@ -85,9 +87,16 @@ def test_what_was_said_is_shown_in_words() -> None:
     lines = report(unmet=["mobility", "other"], unmet_words="Plus de bus.").heard
     assert [line.answers for line in lines] == [("Mobilité", "Un autre besoin"), ("Plus de bus.",)]
     assert [line.free_text for line in lines] == [False, True]
+    words = {question.id: question.text for question in published_listening().questions}
+    assert [line.text for line in lines] == [words["unmet"], words["unmet_words"]]
 
 
 def test_an_answers_file_still_refuses_what_is_said_of_the_territory() -> None:
     document = json.loads(EXAMPLE.read_text("utf-8")) | {"listening": {"unmet": ["mobility"]}}
     with pytest.raises(ValueError, match="listening"):
         parse_answers(json.dumps(document).encode(), published())
+
+
+def test_the_page_is_named_down_to_the_bytes_of_its_file() -> None:
+    assert parse_listening(PUBLISHED.read_bytes()).sha256 == sha256(PUBLISHED.read_bytes()).hexdigest()
+    assert load_listening(PUBLISHED) == published_listening()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from questionnaire.core.answers import Answer, AnswerSet
 from questionnaire.core.framework import Framework
-from questionnaire.core.preparing import MOST, WHYS, worth_asking
+from questionnaire.core.preparing import MOST, WHYS, Signal, worth_asking
 from questionnaire.core.report import build_report
 from tests.core.making import Values, cases, loaded, read
 from tests.core.test_properties import Case
@@ -80,3 +80,26 @@ def test_a_question_set_aside_is_never_asked(framework: Framework) -> None:
     nobody = replace(answered(framework, 1), profile={"recent_partnerships": "none"})
     worth = worth_asking(build_report(framework, nobody), {question.id for question in framework.questions})
     assert all(s.question is None or s.question.state != "set_aside" for each in worth for s in each.signals)
+
+
+def test_an_alert_asks_after_its_criterion_whatever_was_answered(framework: Framework) -> None:
+    alerted = replace(answered(framework, 2), profile=PROFILE | {"tax_receipts": "yes", "general_interest": "no"})
+    worth = worth_asking(build_report(framework, alerted))
+    (found,) = [each for each in worth if each.criterion.id == "CAD-2"]
+    assert found.signals == (Signal("alert", None),)
+    assert (found.asks, found.dimension) == (
+        framework.criterion("CAD-2").advisor_question,
+        framework.dimension("CAD").title,
+    )
+
+
+def test_essential_criteria_come_first_for_the_same_reason(framework: Framework) -> None:
+    worth = worth_asking(build_report(framework, answered(framework, 1)))
+    essential = sum(criterion.essential for criterion in framework.criteria)
+    assert [each.criterion.essential for each in worth] == [True] * essential + [False] * (len(worth) - essential)
+
+
+def test_a_level_without_proof_is_shown_where_it_stands(framework: Framework) -> None:
+    report = build_report(framework, answered(framework, 2, **{"ECO-1a": Answer(3)}))
+    (signal,) = worth_asking(report)[0].signals
+    assert (signal.why, signal.question and signal.question.id) == ("unproved", "ECO-1a")

@@ -29,7 +29,10 @@ def test_a_gap_names_its_page_and_its_words(framework: Framework) -> None:
     gaps = seen(framework).gaps
     assert [gap.page for gap in gaps[:14]] == ["profile"] * 14
     assert {gap.page for gap in gaps[14:]} == {dimension.id for dimension in framework.dimensions}
-    assert all(gap.text for gap in gaps)
+    words = {question.id: question.text for question in framework.profile if not question.optional}
+    words |= {question.id: question.text for question in framework.questions}
+    assert {gap.question: gap.text for gap in gaps} == words
+    assert [page.page for page in seen(framework).pages] == ["profile", *(each.id for each in framework.dimensions)]
 
 
 def test_one_answer_begins_its_page_only(framework: Framework) -> None:

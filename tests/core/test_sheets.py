@@ -14,7 +14,14 @@ from questionnaire.core.answers import parse_answers
 from questionnaire.core.companions import Companions
 from questionnaire.core.framework import Framework
 from questionnaire.core.guide import Guide
-from questionnaire.core.loading import FrameworkError, load_framework, parse_framework, published, published_companions
+from questionnaire.core.loading import (
+    FrameworkError,
+    installed_companions,
+    load_framework,
+    parse_framework,
+    published,
+    published_companions,
+)
 from questionnaire.core.loading.guide_file import load_guides, parse_guide
 from questionnaire.core.loading.territory_files import FOLDER
 from questionnaire.core.report import Around, Report, build_report
@@ -258,3 +265,19 @@ def test_each_figure_from_elsewhere_leads_to_one_numbered_source_listed_once() -
     assert len({(each.title, each.url) for each in made.references}) == len(made.references)
     assert all(set(mark.references) <= set(made.references) and mark.references for mark in made.benchmarks)
     assert made.benchmarks[0].references[0].number == 1
+
+
+def test_the_faults_of_all_guides_are_told_together_and_name_their_file(tmp_path: Path) -> None:
+    (tmp_path / "guides").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / f"guides/{name}.yaml").write_text("framework: other\n")
+    with pytest.raises(FrameworkError) as refusal:
+        load_guides([tmp_path], published())
+    assert [Path(fault.file).name for fault in refusal.value.faults] == ["one.yaml", "two.yaml"]
+
+
+def test_an_installation_speaks_with_its_own_guides_beside_ours(tmp_path: Path) -> None:
+    assert installed_companions(tmp_path, published()) == published_companions()
+    (tmp_path / "frameworks/guides").mkdir(parents=True)
+    (tmp_path / "frameworks/guides/own.yaml").write_text("framework: faire-alliance\n")
+    assert installed_companions(tmp_path, published()).guides == {"faire-alliance": Guide(framework="faire-alliance")}

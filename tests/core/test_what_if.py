@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from questionnaire.core.answers import AnswerSet
+from questionnaire.core.answers import AnswerSet, parse_answers
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published
 from questionnaire.core.report import build_report
@@ -17,6 +19,7 @@ from questionnaire.core.what_if import WhatIf, raised_levels, what_if
 from tests.core.making import Values, cases, loaded, read
 
 FRAMEWORK = published().newest("faire-alliance")
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
 
 
 def levels_of(answers: AnswerSet) -> dict[str, int]:
@@ -44,6 +47,17 @@ def test_an_actions_gain_is_what_its_success_brings(case: tuple[Values, Values])
     for sheet in (*report.plan, *report.later):
         if sheet.raised:
             assert what_if(framework, answers, raised_levels(sheet)).gain == sheet.gain
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_action_that_succeeds_raises_what_led_to_it_by_one_level_and_brings_its_gain(path: Path) -> None:
+    answers, framework = parse_answers(path.read_bytes(), published())
+    sheet = build_report(framework, answers).plan[-1]
+    raised = raised_levels(sheet)
+    assert raised == {name: levels_of(answers)[name] + 1 for name in sheet.raised}
+    found = what_if(framework, answers, raised)
+    assert found.gain == sheet.gain
+    assert {each.question.id: each.level.level for each in found.choices} == raised
 
 
 @given(cases(), st.data())
@@ -95,3 +109,27 @@ def test_an_unanswered_question_can_be_supposed() -> None:
     found = what_if(FRAMEWORK, AnswerSet(FRAMEWORK.id, FRAMEWORK.version), {"ECO-1a": 3})
     assert [each.level.level for each in found.choices] == [3]
     assert found.gain is None
+
+
+def test_what_is_supposed_moves_actions_into_the_plan_and_out_of_it() -> None:
+    found = what_if(FRAMEWORK, everything_at(2), dict.fromkeys(levels_of(everything_at(2)), 4) | {"ECO-1a": 1})
+    moves = {each.sheet.criterion.id: (each.before, each.after) for each in found.moves}
+    planned = [sheet.criterion.id for sheet in found.before.plan]
+    assert {moves[name][1] for name in planned} == {"nowhere"}
+    assert {moves[sheet.criterion.id][0] for sheet in found.before.later} == {"later"}
+    assert found.gain == (found.after.overall.raw_score or 0) - (found.before.overall.raw_score or 0)
+
+
+def test_a_question_set_aside_cannot_be_supposed() -> None:
+    answers = replace(everything_at(2), profile={"recent_partnerships": "none"})
+    assert what_if(FRAMEWORK, answers, {"EVA-1a": 4}).choices == ()
+
+
+def test_a_theme_that_changes_is_shown_both_times_with_the_criteria_that_changed() -> None:
+    found = what_if(FRAMEWORK, everything_at(2), {"ECO-1a": 4, "ECO-1b": 4, "ECO-2a": 2})
+    (change,) = found.dimensions
+    assert (change.before, change.after) == (found.before.dimensions[0], found.after.dimensions[0])
+    assert [pair[0].id for pair in change.criteria] == ["ECO-1"]
+    assert [each.question.text for each in found.choices] == [
+        FRAMEWORK.question(name).text for name in ("ECO-1a", "ECO-1b")
+    ]
