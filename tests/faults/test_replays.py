@@ -37,9 +37,11 @@ def key(server: Server, respondent: Respondent) -> str:
 
 
 def lasting(server: Server) -> dict[str, object]:
-    """Everything that is kept and everything to be done, whatever was drawn or sent of it meanwhile."""
-    jobs = server.rows("SELECT kind, count(*) FROM job WHERE kind != 'purge' GROUP BY kind ORDER BY kind")
-    return {name: rows for name, rows in server.kept().items() if name not in ("document", "job")} | {"jobs": jobs}
+    """Everything that is kept and everything to be done, whatever was drawn, sent or drawn again of it meanwhile."""
+    kept = {name: rows for name, rows in server.kept().items() if name not in ("document", "job")}
+    jobs = server.rows("SELECT kind, count(*) FROM job WHERE kind NOT IN ('purge', 'render') GROUP BY kind")
+    drawn = server.rows("SELECT DISTINCT assessment_id, CAST(payload AS text) FROM job WHERE kind = 'render'")
+    return kept | {"jobs": sorted(jobs), "drawn": sorted(drawn, key=str)}
 
 
 def twice_in_turn(respondent: Respondent, path: str, fields: Fields) -> list[Answer]:
