@@ -54,14 +54,9 @@ class LegitimaciesPart:
     together: tuple[TogetherLine, ...]
 
     @property
-    def missing(self) -> tuple[VoiceLine, ...]:
-        """The voices that the answers do not find yet."""
-        return tuple(each for each in self.voices if each.standing == "absent")
-
-    @property
-    def unsure(self) -> tuple[VoiceLine, ...]:
-        """The voices about which the answers do not tell."""
-        return tuple(each for each in self.voices if each.standing == "unknown")
+    def to_seek(self) -> tuple[VoiceLine, ...]:
+        """The voices that the answers do not find yet, or about which they do not tell."""
+        return tuple(each for each in self.voices if each.first_step)
 
 
 @dataclass(frozen=True)

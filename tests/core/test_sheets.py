@@ -90,8 +90,7 @@ def test_where_a_voice_stands_is_read_in_answers_and_profile(
 
 def test_who_is_missing_is_named_and_never_confused_with_what_is_not_known() -> None:
     part = voices({"ECO-4a": 1}, partners=["company"])
-    assert [each.id for each in part.missing] == ["elected"]
-    assert [each.id for each in part.unsure] == ["residents"]
+    assert [(each.id, each.standing) for each in part.to_seek] == [("elected", "absent"), ("residents", "unknown")]
 
 
 def test_what_brings_them_together_is_read_in_its_own_criteria() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,11 @@ PROFILES: dict[str, dict[str, Any]] = {
 }
 
 
-def made(profile: dict[str, Any], day: date = DAY) -> Report:
-    """Return the report of this profile and one answer, printed on that day."""
-    document = {"framework": "faire-alliance", "profile": profile, "answers": {"ECO-1a": 2}}
-    answers, framework = parse_answers(json.dumps(document).encode(), published())
-    return build_report(framework, answers, around=Around(companions=published_companions().on(day)))
+def made(profile: dict[str, Any], day: date = DAY, **answers: Any) -> Report:
+    """Return the report of this profile and these answers, or one, printed on that day."""
+    document = {"framework": "faire-alliance", "profile": profile, "answers": answers or {"ECO-1a": 2}}
+    given, framework = parse_answers(json.dumps(document).encode(), published())
+    return build_report(framework, given, around=Around(companions=published_companions().on(day)))
 
 
 @pytest.fixture(scope="module", params=PROFILES)
@@ -117,6 +118,39 @@ def test_the_association_reads_how_the_talk_goes_and_what_support_there_is() -> 
     text = words(print_document(made({})))
     for each in ("Le diagnostic partagé", "Le comité d’appui", "Le plan d’accompagnement", "Le suivi"):
         assert each in text
+
+
+def section_of(report: Report) -> str:
+    """Return the three legitimacies of a report, on a page of their own."""
+    found = re.search(r'<section class="part voices".*?</section>', print_document(report), flags=re.S)
+    assert found
+    return f'<div class="part">{found[0]}</div>'
+
+
+def heights(sections: list[str], folder: Path) -> list[float]:
+    """Return how much of the page's room the text of each section takes, one section a page."""
+    html = print_document(made({}))
+    head = html[: html.index("<body>")].partition('<meta name="attachment')[0]
+    (folder / "sections.pdf").write_bytes(
+        pdf.render(f'{head}</head><body><main class="report">{"".join(sections)}</main></body></html>')
+    )
+    command = ["pdftotext", "-bbox", str(folder / "sections.pdf"), "-"]
+    boxes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    top, bottom = (millimetres * 72 / 25.4 for millimetres in (24, 297 - 24))
+    pages = [re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', each) for each in boxes.split("<page ")[1:]]
+    within = ([(float(high), float(low)) for high, low in each if top < float(high) < bottom] for each in pages)
+    return [(max(low for _, low in each) - min(high for high, _ in each)) / (bottom - top) for each in within]
+
+
+def test_the_three_legitimacies_take_half_a_page_whatever_the_answers(tmp_path: Path) -> None:
+    """The longest: every first step is told, or every line of the table has a level, a title and a link."""
+    answers = product((1, "unknown"), (1, 2, "unknown"))
+    given: list[dict[str, Any]] = [{"ECO-4a": elected, "ECO-2a": residents} for elected, residents in answers]
+    sections = [section_of(made(profile, **each)) for each in given for profile in ({"partners": ["none"]}, {})]
+    too_long = re.sub(r"(<li>.*</li>)", r"\1\1", sections[0])
+    *shown, planted = heights([*sections, too_long], tmp_path)
+    assert len(shown) == len(sections)
+    assert max(shown) <= 0.5 < planted
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
