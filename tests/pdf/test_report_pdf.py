@@ -283,6 +283,8 @@ def test_texts_at_full_length_everywhere_are_rendered_in_time(text: str) -> None
     assert document.startswith(b"%PDF-")
     assert time.monotonic() - started < 20
     assert longest_glyph(document) < 10, "a letter that reads aloud as a whole sentence"
+    second = pypdf.PdfReader(BytesIO(document)).pages[1].extract_text()
+    assert "Sommaire" in second, "a cover on two pages"
 
 
 @pytest.mark.parametrize("value", [None, "unknown"], ids=["nothing answered", "nothing known"])
