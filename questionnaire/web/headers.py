@@ -149,9 +149,11 @@ def _prepare_writing() -> None:
 
 
 def _keep_personal(response: Response) -> Response:
-    """Let no cache keep a page, and let the cookie outlive the browser's window."""
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+    """Let no cache keep a page or a document, and let the cookie outlive the browser's window.
+
+    What Flask says of a file that is downloaded (`no-cache`) would let it be kept; static files do not come by here.
+    """
+    response.headers["Cache-Control"] = "no-store"
     if session.modified:
         session.permanent = True
     return response
