@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import secure
 from flask import Flask, Response, request, session
 from secure.middleware.wsgi import SecureWSGIMiddleware
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from questionnaire import metrics
@@ -38,6 +38,7 @@ _YEAR = 365 * 24 * 3600
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Wrap `app`: proxies outermost, then log, headers, static files, our own name, and the application."""
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_cut_body)
     app.before_request(_prepare_writing)
     app.after_request(_keep_personal)
@@ -141,6 +142,12 @@ def _refuse_cut_body() -> None:
         raise BadRequest
     if body.count(b"&") >= MOST_FIELDS:
         raise RequestEntityTooLarge
+
+
+def _refuse_nul() -> None:
+    """Nothing of ours has a NUL in its address, and PostgreSQL would fail on it where it looks one up."""
+    if "\0" in request.path:
+        raise NotFound
 
 
 def _prepare_writing() -> None:

@@ -193,6 +193,7 @@ def test_nothing_is_written_once_a_right_is_withdrawn(server: Server, figure: Fi
         writer.join()
         assert server.kept()["review"] == kept
         assert writer.last == 404
+        assert advisor.get(f"/conseiller/dossiers/{assessment}").status == 404  # nor is anything read any more
         share_again(advisor, association, assessment, code)
 
 

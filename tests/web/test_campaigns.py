@@ -121,8 +121,9 @@ def test_its_code_stays_once_posters_carry_it(coordinator: PageClient, campaign:
     assert (answer.status_code, "Le code ne change plus" in answer.text) == (422, True)
 
 
-def test_an_unknown_code_is_no_page(client: PageClient) -> None:
-    assert client.get("/c/RIEN").status_code == 404
+@pytest.mark.parametrize("code", ["RIEN", "%00", "LEZ%002027"])
+def test_an_unknown_code_is_no_page(client: PageClient, code: str) -> None:
+    assert client.get(f"/c/{code}").status_code == 404
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

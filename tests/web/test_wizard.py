@@ -93,6 +93,8 @@ def test_a_change_asked_by_the_check_returns_to_it(respondent: PageClient) -> No
         ("theme/ECO", {"csrf_token": "x"}, "Par sécurité"),
         ("theme/ECO", {"complete": ""}, "arrivée incomplète"),
         ("theme/ECO", {"version": "x"}, "arrivée incomplète"),
+        ("theme/ECO", {"version": "9223372036854775808"}, "arrivée incomplète"),
+        ("theme/ECO", {"version": "-1"}, "arrivée incomplète"),
     ],
 )
 def test_what_cannot_be_kept_comes_back_filled(respondent: PageClient, place: str, fields: Fields, words: str) -> None:
