@@ -117,6 +117,35 @@ def test_the_frame_of_each_drawing_can_be_read() -> None:
     assert frames_out_of_order('<svg viewBox="0 0 260\u202f246">')
 
 
+ROOMS = {("questionnaire", room) for room in ("core", "spreadsheets", "web")}
+FRENCH = [  # what people read; an operator's terminal may lack the narrow space
+    *TEMPLATES,
+    *(path for path in PYTHON if path.relative_to(ROOT).parts[:2] in ROOMS),
+]
+WIDE = re.compile(r"(?:\A|(?<=[\w»)’”…%}>])) [;:!?](?=[\s<\"')]|$)|« | »", re.MULTILINE)
+
+
+def wide_spaces(source: str, suffix: str) -> list[str]:
+    """What a line could break at: an ordinary space before ; : ! ? or inside « ». Comments and docstrings are ours."""
+    if suffix != ".py":
+        return WIDE.findall(re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL))
+    tree = ast.parse(source)
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in said)
+    return [each for text in texts if isinstance(text, str) for each in WIDE.findall(text)]
+
+
+@pytest.mark.parametrize("path", FRENCH, ids=label)
+def test_french_signs_keep_their_narrow_space(path: Path) -> None:
+    assert wide_spaces(path.read_text(), path.suffix) == []
+
+
+def test_a_wide_space_would_be_caught() -> None:
+    assert wide_spaces("<p>Et après ? « oui »</p>{# « non » #}", ".html") == [" ?", "« ", " »"]
+    assert wide_spaces('"""« Ours » : fine."""\nSAID = f"Ligne {1} : faux"\n', ".py") == [" :"]
+    assert wide_spaces("<p>Et après\u202f? «\u202foui\u202f»</p>{{ a if b else c }}", ".html") == []
+
+
 # --- Rooms -----------------------------------------------------------------------------------------------------------
 
 

@@ -76,13 +76,17 @@ def plain_text(text: str) -> str:
 
 def _check(sheet: Sheet) -> None:
     if len(sheet.rows) > MOST_ROWS:
-        raise SheetError(f"« {sheet.title} » : {len(sheet.rows)} lignes, {MOST_ROWS} au plus.")
+        raise SheetError(f"«\u202f{sheet.title}\u202f»\u202f: {len(sheet.rows)} lignes, {MOST_ROWS} au plus.")
     for number, row in enumerate((sheet.columns, *sheet.rows), 1):
         if len(row) != len(sheet.columns):
-            raise SheetError(f"« {sheet.title} », ligne {number} : {len(row)} cases au lieu de {len(sheet.columns)}.")
+            raise SheetError(
+                f"«\u202f{sheet.title}\u202f», ligne {number}\u202f: {len(row)} cases au lieu de {len(sheet.columns)}."
+            )
         for column, cell in zip(sheet.columns, row, strict=True):
             if why := _unfit(cell):
-                raise SheetError(f"« {sheet.title} », ligne {number}, colonne « {column} » : {why}.")
+                raise SheetError(
+                    f"«\u202f{sheet.title}\u202f», ligne {number}, colonne «\u202f{column}\u202f»\u202f: {why}."
+                )
 
 
 def _unfit(cell: Cell) -> str:
@@ -91,7 +95,7 @@ def _unfit(cell: Cell) -> str:
     if isinstance(cell, Decimal) and not cell.is_finite():
         return "ce n’est pas un nombre"
     if isinstance(cell, bool | datetime) or not isinstance(cell, str | int | Decimal | date | None):
-        return f"une case ne peut pas contenir « {type(cell).__name__} »"
+        return f"une case ne peut pas contenir «\u202f{type(cell).__name__}\u202f»"
     return ""
 
 
@@ -127,7 +131,9 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
         for column, cell in enumerate(row):
             look = head if number == 0 else formats.get(type(cell))
             if cell is not None and _write_cell(page, number, column, cell, look):
-                raise SheetError(f"« {sheet.title} », ligne {number + 1} : cette ligne n’a pas pu être écrite.")
+                raise SheetError(
+                    f"«\u202f{sheet.title}\u202f», ligne {number + 1}\u202f: cette ligne n’a pas pu être écrite."
+                )
 
 
 def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, look: object) -> int:

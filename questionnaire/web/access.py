@@ -69,7 +69,7 @@ class RecoverForm(PageForm):
         [
             needed("Écrivez l’adresse mail que vous aviez donnée."),
             clean("Adresse mail", 254),
-            Email("Cette adresse mail n’est pas complète : elle ressemble à nom@exemple.fr."),
+            Email("Cette adresse mail n’est pas complète\u202f: elle ressemble à nom@exemple.fr."),
         ],
     )
 

@@ -29,7 +29,7 @@ from questionnaire.web.qr import qr_code
 bp = Blueprint("campaigns", __name__, url_prefix="/coordination/campagnes")
 CODE = re.compile(r"[A-Z0-9-]{3,20}")
 CODE_WRONG = "Écrivez de 3 à 20 lettres sans accent, chiffres ou tirets, par exemple LEZ-2027."
-CODE_STAYS = "Le code ne change plus : des affiches et des mails le portent déjà."
+CODE_STAYS = "Le code ne change plus\u202f: des affiches et des mails le portent déjà."
 CODE_TAKEN = "Une autre campagne a déjà ce code : choisissez-en un autre."
 NO_DAY = "Écrivez la date comme 31/12/2027."
 OVER = "Cette campagne est finie. Changez d’abord son dernier jour."

@@ -141,7 +141,7 @@ class Dossier:
         if part is None or isinstance(part, str):
             return OPINIONS.get(part or "", part or "")
         if isinstance(part[0], int):
-            return f"{part[0]} {self.scale[part[0]].label} : {part[1]}"
+            return f"{part[0]} {self.scale[part[0]].label}\u202f: {part[1]}"
         return "\n".join(str(each) for each in part if each)
 
 

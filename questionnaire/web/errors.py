@@ -38,7 +38,7 @@ PAGES: dict[int, Page] = {
     404: Page("Cette page n’existe pas", "Vérifiez l’adresse. Si vous cherchez vos réponses, ouvrez votre lien privé."),
     405: Page("Cette page ne s’ouvre pas ainsi", "Revenez à l’accueil, puis recommencez."),
     409: Page("Ce n’est plus possible", "Quelqu’un a changé quelque chose entre-temps. Revenez à votre page."),
-    413: Page("C’est trop long", "Raccourcissez vos textes : 4 000 caractères chacun au plus."),
+    413: Page("C’est trop long", "Raccourcissez vos textes\u202f: 4 000 caractères chacun au plus."),
     422: Page("Quelque chose ne va pas dans cette page", "Revenez en arrière, corrigez, puis recommencez."),
     429: Page("Trop d’essais à la suite", "Attendez un quart d’heure, puis recommencez. Rien n’est perdu."),
     500: Page(

@@ -24,7 +24,7 @@ bp = Blueprint("journey", __name__, url_prefix="/conseiller/dossiers/<uuid:asses
 HERE: tuple[MoveName, ...] = ("send_back", "review_again", "follow", "close", "reopen", "hand_over", "join", "leave")
 WITH_SOMEBODY: tuple[MoveName, ...] = ("hand_over", "join")
 WHY_LIMIT = 2000
-NO_WHY = "Écrivez pourquoi : l’association le lira."
+NO_WHY = "Écrivez pourquoi\u202f: l’association le lira."
 NOBODY = "Choisissez à qui."
 TOO_LATE = (
     "Le dossier a changé depuis que cette page est ouverte. Regardez où il en est, puis recommencez s’il le faut."

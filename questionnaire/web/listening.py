@@ -24,7 +24,9 @@ from questionnaire.web.forms import AnswersForm, AnyQuestion, Kind, kind_of
 from questionnaire.web.pages import Asked, Page
 
 bp = Blueprint("listening", __name__, url_prefix="/q/<uuid:assessment_id>")
-KEPT = "C’est enregistré. Voyez dans « Qui peut vous aider », plus bas, pour les besoins que vous avez nommés."
+KEPT = (
+    "C’est enregistré. Voyez dans «\u202fQui peut vous aider\u202f», plus bas, pour les besoins que vous avez nommés."
+)
 
 
 class ListeningPage(Page):

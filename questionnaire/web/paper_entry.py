@@ -30,9 +30,9 @@ from questionnaire.web.qr import qr_code
 
 bp = Blueprint("paper_entry", __name__, url_prefix="/conseiller/saisie")
 ADDRESS = "Écrivez l’adresse que l’association vous a donnée, comme nom@exemple.fr."
-AGREED = "L’association m’a remis ce questionnaire : elle sait que je le saisis et que je lirai son résultat"
+AGREED = "L’association m’a remis ce questionnaire\u202f: elle sait que je le saisis et que je lirai son résultat"
 ASK_FIRST = "Cochez la case une fois l’accord de l’association obtenu."
-FINISHED = "Ces réponses ont été terminées entre-temps : rien de ce que vous venez de taper n’est enregistré."
+FINISHED = "Ces réponses ont été terminées entre-temps\u202f: rien de ce que vous venez de taper n’est enregistré."
 
 
 class BeginForm(OnceForm):
@@ -40,7 +40,10 @@ class BeginForm(OnceForm):
 
     association_name = Line(
         "Nom de l’association",
-        [needed("Écrivez le nom de l’association : il figure sur son résultat."), clean("Nom de l’association", NAME)],
+        [
+            needed("Écrivez le nom de l’association\u202f: il figure sur son résultat."),
+            clean("Nom de l’association", NAME),
+        ],
     )
     agreed = Tick(AGREED, [needed(ASK_FIRST)])
 
@@ -156,7 +159,7 @@ def _after(paper: PaperSheet, gaps: tuple[Gap, ...]) -> ResponseReturnValue:
         flash("C’est terminé. Il reste à remettre son lien à l’association.", "success")
         return redirect(url_for(".link", assessment_id=paper.draft.assessment.id), 303)
     numbers = ", ".join(paper.numbers[gap.question] for gap in gaps)
-    left = f"Sans réponse : {numbers}." if gaps else "Toutes les questions ont une réponse."
+    left = f"Sans réponse\u202f: {numbers}." if gaps else "Toutes les questions ont une réponse."
     more = " Demandez-les à l’association, ou laissez-la finir par son lien." if finishing else ""
     flash(f"C’est enregistré. {left}{more}", "warning" if more else "success")
     return redirect(url_for(".sheet", assessment_id=paper.draft.assessment.id), 303)

@@ -134,5 +134,5 @@ def _key(framework: Framework, question: Question, number: int) -> Key:
     words["unknown"] = framework.scale.unknown.label
     if question.not_applicable:
         words["not_applicable"] = framework.scale.not_applicable.label
-    keys = "1, 2, 3, 4, ? ou n" if question.not_applicable else "1, 2, 3, 4 ou ?"
-    return Key(question.text, f"Question {number} : tapez {keys}, ou laissez vide.", words)
+    keys = "1, 2, 3, 4, ? ou n" if question.not_applicable else "1, 2, 3, 4 ou\u202f?"
+    return Key(question.text, f"Question {number}\u202f: tapez {keys}, ou laissez vide.", words)

@@ -34,8 +34,8 @@ NO_NAME = (
     "puis si vous voulez « RNA », « SIREN », « département »."
 )
 EMPTY = "Le fichier ne contient aucune association sous la ligne des colonnes."
-UNREADABLE = "Ligne {} : un caractère ne se lit pas. Dans votre tableur, enregistrez en « CSV UTF-8 »."
-QUOTE = 'Si c’en est un, un guillemet droit (") y est ouvert et jamais refermé : effacez-le.'
+UNREADABLE = "Ligne {}\u202f: un caractère ne se lit pas. Dans votre tableur, enregistrez en «\u202fCSV UTF-8\u202f»."
+QUOTE = 'Si c’en est un, un guillemet droit (") y est ouvert et jamais refermé\u202f: effacez-le.'
 NOT_TEXT = "Ce fichier n’est pas un CSV. Dans votre tableur, choisissez « Enregistrer sous », puis « CSV »."
 
 

@@ -24,7 +24,7 @@ from questionnaire.web.fields import OneOf
 bp = Blueprint("what_if", __name__, url_prefix="/q/<uuid:assessment_id>")
 LEVEL = "q_"
 TODAY = {"unknown": "Je ne sais pas", "missing": "pas encore vu", "not_applicable": "Non concerné"}
-NOT_ASKED = "Cette adresse parle d’une question qui n’est pas posée ici : elle est laissée de côté."
+NOT_ASKED = "Cette adresse parle d’une question qui n’est pas posée ici\u202f: elle est laissée de côté."
 NOT_PLANNED = "Cette action n’est pas dans votre plan. Choisissez vous-même ce qui changerait."
 
 
@@ -73,7 +73,7 @@ def _fields(questions: Iterable[QuestionLine]) -> Iterable[tuple[str, Field]]:
     for question in questions:
         if question.state != "set_aside":
             choices = [SelectChoice(str(each.level.level), _label(each.level)) for each in question.options]
-            refused = f"« {question.text} » : choisissez un des quatre niveaux."
+            refused = f"«\u202f{question.text}\u202f»\u202f: choisissez un des quatre niveaux."
             yield LEVEL + question.id, OneOf(question.text, refused, choices=choices)
 
 

@@ -131,7 +131,7 @@ def test_lines_quotes_and_accents_come_back() -> None:
 @pytest.mark.parametrize("cell", ["x" * 32_768, "🌱" * 16_384, Decimal("NaN"), True, 1.5, LATER])
 @pytest.mark.parametrize("write", [csv_file, xlsx_file])
 def test_what_a_cell_cannot_hold_is_refused_with_its_place(cell: object, write: type) -> None:
-    with pytest.raises(SheetError, match="ligne 2, colonne « c1 »"):
+    with pytest.raises(SheetError, match="ligne 2, colonne «\u202fc1\u202f»"):
         write(sheet("a", cast("Cell", cell)))
 
 

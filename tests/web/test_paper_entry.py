@@ -78,9 +78,9 @@ def test_pages_without_a_key_are_not_saved(advisor: PageClient, paper: str, sess
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("q_ECO-1a", "5", "Question 1 : tapez"),
-        ("q_ECO-1a", "n", "Question 1 : tapez"),
-        ("q_ECO-1a", "22", "Question 1 : tapez"),
+        ("q_ECO-1a", "5", "Question 1\u202f: tapez"),
+        ("q_ECO-1a", "n", "Question 1\u202f: tapez"),
+        ("q_ECO-1a", "22", "Question 1\u202f: tapez"),
         ("q_ECO-2a", "n", "dites en une phrase"),
         ("evidence_ECO-1b", "a" * 4001, "trop long"),
         ("profile_department", "00", "choisissez un département"),

@@ -49,7 +49,7 @@ def _check(values: dict[Any, Any], known: Directory) -> Iterator[Problem]:
     regions = {record["code"] for record in territory_records("regions")}
     for path, code in texts(values, "resources.*.regions.*"):
         if code not in regions:
-            yield path, f"région {quoted(code)} inconnue : écrivez son code officiel à deux ou trois chiffres"
+            yield path, f"région {quoted(code)} inconnue\u202f: écrivez son code officiel à deux ou trois chiffres"
 
 
 def _repeated(values: dict[Any, Any]) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def _repeated(values: dict[Any, Any]) -> Iterator[Problem]:
         seen: set[str] = set()
         for path, name in texts(values, pattern):
             if name in seen:
-                yield path, f"{quoted(name)} désigne déjà autre chose : un nom ne sert qu’une fois"
+                yield path, f"{quoted(name)} désigne déjà autre chose\u202f: un nom ne sert qu’une fois"
             seen.add(name)
 
 
@@ -66,4 +66,5 @@ def _unknown_words(values: dict[Any, Any], known: Directory) -> Iterator[Problem
         codes = names(values, f"{words}.*.code") | set(getattr(known, words))
         for path, code in texts(values, pattern):
             if code not in codes:
-                yield path, f"{KINDS[words]} {quoted(code)} introuvable : corrigez le code, ou ajoutez-le à « {words} »"
+                added = f"ou ajoutez-le à «\u202f{words}\u202f»"
+                yield path, f"{KINDS[words]} {quoted(code)} introuvable\u202f: corrigez le code, {added}"

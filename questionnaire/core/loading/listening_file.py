@@ -38,7 +38,7 @@ def _check(values: dict[Any, Any]) -> Iterator[Problem]:
     seen: set[str] = set()
     for path, name in texts(values, "questions.*.id"):
         if name in seen:
-            yield path, f"{quoted(name)} désigne déjà autre chose : un nom ne sert qu’une fois"
+            yield path, f"{quoted(name)} désigne déjà autre chose\u202f: un nom ne sert qu’une fois"
         seen.add(name)
     for path, message in check_profile({"profile": values.get("questions")}, department_codes()):
         yield ("questions", *path[1:]), message
@@ -49,9 +49,9 @@ def _needs(values: dict[Any, Any]) -> Iterator[Problem]:
     """Look for needs that the directory does not know: no resource could ever be shown for them."""
     for path, name in texts(values, "needs_from.*"):
         if name not in names(values, "questions.*.id"):
-            yield path, f"question {quoted(name)} introuvable : corrigez le nom, ou ajoutez-la"
+            yield path, f"question {quoted(name)} introuvable\u202f: corrigez le nom, ou ajoutez-la"
     for path, question in find(values, "questions.*"):
         if isinstance(question, dict) and question.get("id") in names(values, "needs_from.*"):
             for place, code in find(question, "options.*.code", path):
                 if code not in published_directory().needs:
-                    yield place, f"besoin {quoted(code)} inconnu de l’annuaire : corrigez le code"
+                    yield place, f"besoin {quoted(code)} inconnu de l’annuaire\u202f: corrigez le code"
