@@ -67,7 +67,8 @@ def _figures(promise: Promise, until: float) -> dict[str, Any] | None:
     with tempfile.TemporaryDirectory() as folder:
         report, began = Path(folder) / "report.xml", time.monotonic()
         limit = f"--timeout={LONGEST}"  # the promise's own limit, not that of a test of every day
-        status = _pytest(ROOT, promise, until, limit, f"--junitxml={report}", FIGURES="full")
+        shared = ("--numprocesses", str(promise.processes)) if promise.processes > 1 else ()
+        status = _pytest(ROOT, promise, until, limit, *shared, f"--junitxml={report}", FIGURES="full")
         counted = _counted(report)
     minutes = round((time.monotonic() - began) / 60, 1)
     return {"minutes": minutes, "counted": counted} if status == 0 else None

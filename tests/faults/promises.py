@@ -32,17 +32,21 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Promise:
-    """What must never happen, in one sentence, with its tests and mistakes."""
+    """What must never happen, in one sentence, with its tests and mistakes.
+
+    `processes` may try its full figure side by side, each on a store of its own, where no time is measured.
+    """
 
     name: str
     sentence: str
     tests: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
+    processes: int = 1
 
 
 def _read(given: dict[str, Any]) -> Promise:
     mistakes = tuple(Mistake(**each) for each in given["mistake"])
-    return Promise(given["name"], given["sentence"], tuple(given["tests"]), mistakes)
+    return Promise(given["name"], given["sentence"], tuple(given["tests"]), mistakes, given.get("processes", 1))
 
 
 PROMISES = tuple(map(_read, tomllib.loads((Path(__file__).parent / "promises.toml").read_text())["promise"]))

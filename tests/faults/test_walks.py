@@ -21,6 +21,7 @@ class Walk:
         self.respondent = Respondent(url).begin()
         self.model: Model = {page: {} for page in PAGES}
         self.here, self.finished = "ECO", False
+        self.open = self.respondent.page(self.here)
 
     def step(self) -> None:
         """Do one thing, drawn by lot; then look at the page."""
@@ -33,16 +34,17 @@ class Walk:
 
     def look(self) -> None:
         """Every field of the page where one stands shows what was last acknowledged."""
-        form = self.respondent.page(self.here)
+        self.open = self.respondent.page(self.here)
         expected = self.model[self.here]
-        assert {name: form.get(name) for name in expected} == expected, self.here
+        assert {name: self.open.get(name) for name in expected} == expected, self.here
 
     def _save(self, go: str = "") -> None:
         typed = {name: f"mot {self.chance.randrange(99)}" for name in TEXTS[self.here] if self.chance.random() < 0.5}
         typed |= {name: str(self.chance.randint(1, 4)) for name in ANSWERS[self.here] if self.chance.random() < 0.5}
         if self.finished:
             return
-        answer = self.respondent.save(self.here, **typed, **({"go": go} if go else {}))
+        sent = self.open.filled(typed | ({"go": go} if go else {}))
+        answer = self.respondent.post(self.respondent.path(self.here), sent)
         assert answer.status == 303
         self.model[self.here] |= typed
 
@@ -83,6 +85,7 @@ def test_wherever_one_wanders_the_last_answers_stand(live: Server, figure: Figur
         if chance.random() < 0.3:
             walk.respondent.answer_everything()
             walk.model = {page: dict.fromkeys(ANSWERS[page], "2") for page in PAGES}
+            walk.look()
         for _ in range(steps):
             walk.step()
 

@@ -182,16 +182,16 @@ class Respondent(Visitor):
     def answer_everything(self, level: str = "2") -> None:
         """Answer every question of every page."""
         for page in (PROFILE, *PAGES):
-            form = self.page(page)
-            answer = self.post(self.path(page), form.filled(self._answers(page, level)))
+            seen = self.get(self.path(page))
+            answer = self.post(self.path(page), seen.forms[0].filled(self._answers(page, seen, level)))
             assert answer.status == 303, f"{page}: {answer.status}"
 
     def finish(self) -> Answer:
         """Finish from the page of the check."""
         return self.submit(self.path("verifier"), "")
 
-    def _answers(self, page: str, level: str) -> dict[str, str]:
-        tree = self.get(self.path(page)).tree
+    def _answers(self, page: str, seen: Answer, level: str) -> dict[str, str]:
+        tree = seen.tree
         if page != PROFILE:
             return dict.fromkeys(tree.xpath("//input[@type='radio']/@name"), level)
         offered: dict[str, str] = {}
