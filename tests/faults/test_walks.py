@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import random
 
-from tests.faults.conftest import Figure
+import pytest
+
+from tests.faults.conftest import Figure, MakeServer
 from tests.faults.server import Server
 from tests.faults.visitor import PAGES, PROFILE, Respondent
 
 Model = dict[str, dict[str, str]]
 TEXTS = {page: [f"evidence_{page}-1a", f"comment_{page}-2a"] for page in PAGES}
 ANSWERS = {page: [f"q_{page}-1a", f"q_{page}-2a"] for page in PAGES}
+
+
+@pytest.fixture
+def walked(make_server: MakeServer, database: str) -> Server:
+    """A server whose PDFs are left to workers, of which there is none: hundreds who finish would ask for thousands."""
+    server = make_server(database)
+    server.start(environ={"QUESTIONNAIRE_QUEUE": "procrastinate"})
+    return server
 
 
 class Walk:
@@ -77,11 +87,11 @@ class Walk:
             self.finished = False
 
 
-def test_wherever_one_wanders_the_last_answers_stand(live: Server, figure: Figure) -> None:
+def test_wherever_one_wanders_the_last_answers_stand(walked: Server, figure: Figure) -> None:
     chance = random.Random(1000)
     steps = figure("steps", 15, full=40)
     for _ in range(figure("walks", 2, full=500)):
-        walk = Walk(live.url, chance)
+        walk = Walk(walked.url, chance)
         if chance.random() < 0.3:
             walk.respondent.answer_everything()
             walk.model = {page: dict.fromkeys(ANSWERS[page], "2") for page in PAGES}
@@ -90,10 +100,10 @@ def test_wherever_one_wanders_the_last_answers_stand(live: Server, figure: Figur
             walk.step()
 
 
-def test_nobody_finishes_with_a_gap(live: Server, figure: Figure) -> None:
+def test_nobody_finishes_with_a_gap(walked: Server, figure: Figure) -> None:
     chance = random.Random(1001)
     for _ in range(figure("attempts", 4, full=100)):
-        respondent = Respondent(live.url).begin()
+        respondent = Respondent(walked.url).begin()
         respondent.answer_everything()
         page = chance.choice((*PAGES, PROFILE))
         gap = "profile_objective" if page == PROFILE else f"q_{page}-{chance.choice(['1a', '2a'])}"
@@ -103,8 +113,8 @@ def test_nobody_finishes_with_a_gap(live: Server, figure: Figure) -> None:
         assert respondent.get(respondent.path("resultat")).location == respondent.path()
 
 
-def test_a_finish_sent_from_anywhere_leads_to_the_first_gap(live: Server) -> None:
-    respondent = Respondent(live.url).begin()
+def test_a_finish_sent_from_anywhere_leads_to_the_first_gap(walked: Server) -> None:
+    respondent = Respondent(walked.url).begin()
     token = respondent.page(PROFILE).get("csrf_token")
     answer = respondent.post(respondent.path("verifier"), [("csrf_token", token), ("complete", "1")])
     assert answer.location.startswith(respondent.path(PROFILE))
