@@ -41,7 +41,7 @@ def company_part(reading: Reading, guide: Company | None, facts: FactBook, day: 
 def _declared(reading: Reading, question: str) -> str:
     codes = reading.choice(question)
     options = reading.framework.profile_question(question).options
-    return " ; ".join(option.label for option in options if option.code in codes)
+    return "\u202f; ".join(option.label for option in options if option.code in codes)
 
 
 def _form(reading: Reading, form: Form) -> FormLine:
