@@ -19,6 +19,7 @@ from tests.faults.visitor import Respondent
 FULL = os.environ.get("FIGURES") == "full"
 Figure = Callable[..., int]
 MakeServer = Callable[..., Server]
+NO_WORKER = {"queue": "procrastinate"}  # letters and PDFs wait: where nobody reads them, drawing them costs minutes
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def server(make_server: MakeServer, database: str) -> Server:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that runs for all tests that harm nothing: each begins assessments of its own."""
-    with a_server(request, request.param, tmp_path_factory.mktemp("live")) as server:
+    with a_server(request, request.param, tmp_path_factory.mktemp("live"), **NO_WORKER) as server:
         server.start()
         yield server
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.conftest import FULL, MakeServer
+from tests.faults.conftest import FULL, NO_WORKER, MakeServer
 from tests.faults.server import Server
 from tests.faults.visitor import Respondent
 
@@ -20,7 +20,7 @@ TYPED = {"evidence_ECO-1a": "Le compte rendu du 12 mars.", "q_ECO-1a": "3"}
 @pytest.fixture
 def server(make_server: MakeServer) -> Server:
     """One kind of database is enough here: the clock is the application's."""
-    server = make_server("sqlite")
+    server = make_server("sqlite", **NO_WORKER)
     server.start()
     return server
 

@@ -14,13 +14,13 @@ from http.cookies import SimpleCookie
 
 import pytest
 
-from tests.faults.conftest import FULL, MakeServer, a_server
+from tests.faults.conftest import FULL, NO_WORKER, MakeServer, a_server
 from tests.faults.crawling import Crawl, crawl, one_of_a_kind, with_token
 from tests.faults.server import Server
 from tests.faults.test_hostile import RAW, raw_answer
 from tests.faults.test_rights import LAST, filled
 from tests.faults.visitor import Answer, Respondent, Visitor
-from tests.faults.world import Actor, build
+from tests.faults.world import Actor, build, finished
 
 BEHIND_TLS = {"base_url": "https://localhost", "trusted_proxies": "1"}
 ONCE = {
@@ -72,7 +72,7 @@ def _safe(line: str) -> bool:
 
 @pytest.fixture(scope="module")
 def tls_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with a_server(request, "sqlite", tmp_path_factory.mktemp("tls"), **BEHIND_TLS) as server:
+    with a_server(request, "sqlite", tmp_path_factory.mktemp("tls"), **BEHIND_TLS, **NO_WORKER) as server:
         server.start()
         yield server
 
@@ -110,11 +110,13 @@ def test_every_other_way_of_asking_says_it_all(world: dict[str, Actor], crawls: 
             check(act.path, visitor.send(method, act.path))
 
 
-def test_a_document_says_it_all(world: dict[str, Actor], tls_server: Server) -> None:
-    visitor = world["asked"].visitor
+def test_a_document_says_it_all(make_server: MakeServer) -> None:
+    server = make_server("sqlite", **BEHIND_TLS)
+    server.start()
+    [visitor] = finished(server, 1)
     path = visitor.path("essentiel.pdf")
     check(path, visitor.get(path))
-    tls_server.wait_for_jobs()
+    server.wait_for_jobs()
     answer = visitor.get(path)
     assert (check(path, answer), answer.headers.get_content_type()) == (200, "application/pdf")
 

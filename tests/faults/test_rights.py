@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.faults.chromium import a_browser
-from tests.faults.conftest import FULL, Figure, a_server
+from tests.faults.conftest import FULL, NO_WORKER, Figure, MakeServer, a_server
 from tests.faults.crawling import ID, Act, Crawl, crawl, nobody, one_of_a_kind, token_of, with_token
 from tests.faults.server import Server
 from tests.faults.test_hostile import NASTY
@@ -34,7 +34,7 @@ ON_BOTH = ["sqlite", "postgresql"] if FULL else ["sqlite"]
 @pytest.fixture(scope="module", params=ON_BOTH)
 def rights_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose world stands for the whole module: nothing that is tried here may change it."""
-    with a_server(request, request.param, tmp_path_factory.mktemp("world")) as server:
+    with a_server(request, request.param, tmp_path_factory.mktemp("world"), **NO_WORKER) as server:
         server.start()
         yield server
 
@@ -178,7 +178,9 @@ def filled(act: Act, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
 # --- a right withdrawn meanwhile --------------------------------------------------------------------------------------
 
 
-def test_nothing_is_written_once_a_right_is_withdrawn(server: Server, figure: Figure) -> None:
+def test_nothing_is_written_once_a_right_is_withdrawn(make_server: MakeServer, database: str, figure: Figure) -> None:
+    server = make_server(database, **NO_WORKER)
+    server.start()
     world = build(server)
     advisor, association = world["assigned"].visitor, world["taken"].visitor
     assessment = next(iter(world["taken"].ids))

@@ -62,7 +62,6 @@ def test_a_server_keeps_nothing_of_what_it_answered(live: Server, figure: Figure
     before = State.of(live)
     beside_each_other(visitors, done, half)
     assert before.outgrown(State.of(live)) == []
-    live.wait_for_jobs()
     rows, sizes = live.kept(), stored(live)
     for look in looks(visitors[0], done):
         assert look().status < 500

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from questionnaire.core.loading.territory_files import FOLDER
-from tests.faults.conftest import FULL, MakeServer
+from tests.faults.conftest import FULL, NO_WORKER, MakeServer
 from tests.faults.server import Server
 from tests.faults.visitor import PAGES, Respondent
 
@@ -20,13 +20,12 @@ NEXT = "1.1.0"
 
 @pytest.mark.parametrize("kind", ON_BOTH)
 def test_drafts_go_on_and_reports_stay(make_server: MakeServer, kind: str) -> None:
-    server = make_server(kind)
+    server = make_server(kind, **NO_WORKER)
     server.start()
     drafts = {page: begun_at(server, page) for page in DRAFTS}
     finished = Respondent(server.url).begin()
     finished.answer_everything()
     assert finished.finish().status == 303
-    server.wait_for_jobs()
     assert finished.get(finished.path("resultat")).status == 200  # which said once that it is done
     before = {name: as_shown(finished, name) for name in FILES}
     publish_the_next_version(server.instance)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.faults.conftest import Figure, MakeServer
+from tests.faults.conftest import NO_WORKER, Figure, MakeServer
 from tests.faults.server import Server
 from tests.faults.visitor import PAGES, PROFILE, Respondent
 
@@ -17,9 +17,9 @@ ANSWERS = {page: [f"q_{page}-1a", f"q_{page}-2a"] for page in PAGES}
 
 @pytest.fixture
 def walked(make_server: MakeServer, database: str) -> Server:
-    """A server whose PDFs are left to workers, of which there is none: hundreds who finish would ask for thousands."""
-    server = make_server(database)
-    server.start(environ={"QUESTIONNAIRE_QUEUE": "procrastinate"})
+    """A server that draws no PDF: hundreds who finish would ask for thousands."""
+    server = make_server(database, **NO_WORKER)
+    server.start()
     return server
 
 

@@ -88,7 +88,6 @@ def build(server: Server) -> dict[str, Actor]:
     actors["ready"].start.append(actors["ready"].visitor.path("premier-regard/resultat"))
     actors["assigned"].start.append(_dossier(actors["taken"]) + "/valider")  # from the form of the review
     actors["withdrawn"].start.append(actors["withdrawn"].visitor.path("entretien") + f"?code={codes['assigned']}")
-    server.wait_for_jobs()
     return actors | _outside(server, accounts)
 
 

@@ -14,12 +14,12 @@ import page
 import pypdf
 import pytest
 
-from questionnaire import pdf
 from questionnaire.core.answers import parse_answers
 from questionnaire.core.first_look_report import build_first_look
 from questionnaire.core.loading import published
 from questionnaire.editions import first_look_document
-from tests.pdf.test_report_pdf import EXAMPLES, FOOT, FRAMEWORK, text_of
+from tests.pdf.drawing import drawn, text_of
+from tests.pdf.test_report_pdf import EXAMPLES, FOOT, FRAMEWORK
 
 LONGEST = "Association des amis du jardin partagé de la rivière d’en bas " * 3
 ALERTED = {"employees": "none", "objective": "funding", "tax_receipts": "yes", "general_interest": "no"}
@@ -38,14 +38,14 @@ def answered(level: int, partnerships: str) -> dict[str, Any]:
     }
 
 
-def drawn(document: dict[str, Any]) -> bytes:
+def look(document: dict[str, Any]) -> bytes:
     answers, framework = parse_answers(json.dumps(document).encode(), published())
-    return pdf.render(first_look_document(build_first_look(framework, answers)))
+    return drawn(first_look_document(build_first_look(framework, answers)))
 
 
 @pytest.mark.parametrize(("level", "partnerships"), [(1, "1-2"), (4, "1-2"), (4, "none")])
 def test_it_is_one_page_even_at_its_fullest(level: int, partnerships: str) -> None:
-    document = drawn(answered(level, partnerships))
+    document = look(answered(level, partnerships))
     assert len(pypdf.PdfReader(BytesIO(document)).pages) == 1
     assert FOOT in text_of(document)
 

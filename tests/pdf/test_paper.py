@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
@@ -18,6 +18,7 @@ from questionnaire import pdf
 from questionnaire.core.loading import load_framework, published
 from questionnaire.core.paper import build_paper
 from questionnaire.editions import PaperEdition, paper_document
+from tests.pdf.drawing import drawn, pages_of, squeezed
 
 ROOT = Path(__file__).parents[2]
 FRAMEWORK = published().newest("faire-alliance")
@@ -25,22 +26,19 @@ EDITIONS: tuple[PaperEdition, ...] = get_args(PaperEdition)
 COMMAND = Path(sys.executable).with_name("questionnaire")
 
 
-@pytest.fixture(scope="module", params=EDITIONS)
+@pytest.fixture(params=EDITIONS)
 def document(request: pytest.FixtureRequest) -> bytes:
-    return pdf.render(paper_document(FRAMEWORK, request.param))
+    return edition(request.param)
 
 
-@pytest.fixture(scope="module")
-def fillable() -> bytes:
-    return pdf.render(paper_document(FRAMEWORK, "fillable"))
+def edition(name: PaperEdition) -> bytes:
+    """Return one of the editions of the questionnaire."""
+    return drawn(paper_document(FRAMEWORK, name))
 
 
-def squeezed(text: str) -> str:
-    """Return a text without spaces and hyphens: lines break where they like."""
-    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
-
-
-def text_of(document: bytes) -> str:
+@cache
+def read_aloud(document: bytes) -> str:
+    """Return all that a PDF says in the order it was written, squeezed."""
     command = ["pdftotext", "-raw", "-", "-"]
     return squeezed(subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode())
 
@@ -50,7 +48,7 @@ def paper_command(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_asks_everything_with_every_level_and_help(document: bytes) -> None:
-    text = text_of(document)
+    text = read_aloud(document)
     asked = [*(each.text for each in FRAMEWORK.profile), *(each.text for each in FRAMEWORK.questions)]
     words = [level for question in FRAMEWORK.questions for level in question.levels.values()]
     helped = [question.help for question in FRAMEWORK.questions if question.help]
@@ -59,7 +57,7 @@ def test_it_asks_everything_with_every_level_and_help(document: bytes) -> None:
 
 
 def test_it_says_what_not_to_write_and_which_questions_to_pass(document: bytes) -> None:
-    text = text_of(document)
+    text = read_aloud(document)
     assert squeezed("Ne nommez personne et n’écrivez rien sur la santé, les opinions ou la religion.") in text
     for aside in build_paper(FRAMEWORK).asides:
         assert squeezed("passez les questions " + ", ".join(aside.questions)) in text
@@ -77,22 +75,21 @@ def test_its_structure_is_whole(document: bytes, tmp_path: Path) -> None:
 
 
 def test_no_question_is_split_over_two_pages(document: bytes) -> None:
-    pages = [squeezed(each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
+    pages = [squeezed(each) for each in pages_of(document)]
     for question in FRAMEWORK.questions:
         parts = [question.levels[level] for level in (1, 4)]
         assert any(all(squeezed(each) in one for each in parts) for one in pages), question.id
 
 
-@pytest.mark.parametrize("edition", ["standard", "fillable"])
-def test_no_page_holds_one_lonely_question(edition: PaperEdition) -> None:
-    pages = pypdf.PdfReader(BytesIO(pdf.render(paper_document(FRAMEWORK, edition)))).pages
-    texts = [squeezed(page.extract_text()) for page in pages]
+@pytest.mark.parametrize("name", ["standard", "fillable"])
+def test_no_page_holds_one_lonely_question(name: PaperEdition) -> None:
+    texts = [squeezed(each) for each in pages_of(edition(name))]
     assert sum(each.count("Unepreuve") for each in texts) == len(FRAMEWORK.questions)
     assert [each[:60] for each in texts if each.count("Unepreuve") == 1 and "Avantdecontinuer" not in each] == []
 
 
 def test_no_theme_opens_at_the_foot_of_a_page(document: bytes) -> None:
-    pages = [squeezed(each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
+    pages = [squeezed(each) for each in pages_of(document)]
     for dimension in FRAMEWORK.dimensions:
         first = dimension.criteria[0].questions[0].levels[4]
         opens = squeezed(dimension.guiding_question)
@@ -107,8 +104,8 @@ def test_the_levels_are_lists_and_the_tables_have_header_cells(document: bytes) 
     assert tags.count("/Table") == 4 + len(FRAMEWORK.dimensions)
 
 
-def test_every_question_has_its_named_fields(fillable: bytes) -> None:
-    fields = pypdf.PdfReader(BytesIO(fillable)).get_fields() or {}
+def test_every_question_has_its_named_fields() -> None:
+    fields = pypdf.PdfReader(BytesIO(edition("fillable"))).get_fields() or {}
     for question in FRAMEWORK.questions:
         assert {f"q_{question.id}", f"evidence_{question.id}", f"comment_{question.id}"} <= set(fields)
         assert (f"reason_{question.id}" in fields) is (question.not_applicable is not None)
@@ -116,8 +113,8 @@ def test_every_question_has_its_named_fields(fillable: bytes) -> None:
         assert any(name.startswith(f"profile_{asked.id}") for name in fields)
 
 
-def test_a_question_is_one_choice_among_its_answers(fillable: bytes) -> None:
-    with pikepdf.open(BytesIO(fillable)) as opened:
+def test_a_question_is_one_choice_among_its_answers() -> None:
+    with pikepdf.open(BytesIO(edition("fillable"))) as opened:
         fields = {str(field.T): field for field in opened.Root.AcroForm.Fields}
         assert len(fields) == len(opened.Root.AcroForm.Fields)
         choices = {each.id: list(map(str, fields[f"q_{each.id}"].Opt)) for each in FRAMEWORK.questions}
@@ -129,7 +126,7 @@ def test_a_question_is_one_choice_among_its_answers(fillable: bytes) -> None:
 
 
 def test_only_the_fillable_edition_has_fields() -> None:
-    assert not pypdf.PdfReader(BytesIO(pdf.render(paper_document(FRAMEWORK)))).get_fields()
+    assert not pypdf.PdfReader(BytesIO(edition("standard"))).get_fields()
 
 
 def letter_sizes(document: bytes) -> list[float]:
@@ -146,11 +143,11 @@ def letter_sizes(document: bytes) -> list[float]:
 
 
 def test_large_print_has_no_letter_under_sixteen_points() -> None:
-    assert min(letter_sizes(pdf.render(paper_document(FRAMEWORK, "large")))) > 15.9
+    assert min(letter_sizes(edition("large"))) > 15.9
 
 
 def test_only_the_running_lines_are_under_ten_points() -> None:
-    small = [size for size in letter_sizes(pdf.render(paper_document(FRAMEWORK))) if size < 9.9]
+    small = [size for size in letter_sizes(edition("standard")) if size < 9.9]
     assert set(map(round, small)) == {8}
 
 
@@ -162,13 +159,11 @@ def test_a_framework_with_any_rule_is_told_in_words() -> None:
     assert pdf.render(paper_document(framework)).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("option", ["", "--large", "--fillable"])
-def test_the_command_writes_the_same_bytes_each_time(option: str, tmp_path: Path) -> None:
-    paths = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
-    for path in paths:
-        done = paper_command("-o", path, *([option] if option else []))
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert paths[0].read_bytes() == paths[1].read_bytes()
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_command_writes_the_same_bytes_as_another_process(name: PaperEdition, tmp_path: Path) -> None:
+    done = paper_command("-o", tmp_path / "out.pdf", *([] if name == "standard" else [f"--{name}"]))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "out.pdf").read_bytes() == edition(name)
 
 
 def test_two_editions_at_once_are_refused(tmp_path: Path) -> None:

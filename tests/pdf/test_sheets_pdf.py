@@ -7,13 +7,11 @@ import re
 import subprocess
 import sys
 from datetime import date
-from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import page
-import pypdf
 import pytest
 
 from questionnaire import pdf
@@ -21,6 +19,7 @@ from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import published, published_companions
 from questionnaire.core.report import Around, Report, build_report
 from questionnaire.editions import print_document, screen_body, short_day
+from tests.pdf.drawing import pages_of
 from tests.pdf.test_editions import words
 
 ROOT = Path(__file__).parents[2]
@@ -62,10 +61,6 @@ def made(profile: dict[str, Any], day: date = DAY, **answers: Any) -> Report:
 def document(request: pytest.FixtureRequest) -> bytes:
     """Return the advisor's edition for each profile."""
     return pdf.render(print_document(made(PROFILES[request.param]), "advisor"), timeout=200)
-
-
-def pages_of(document: bytes) -> list[str]:
-    return [re.sub(r"\s+", " ", each.extract_text()) for each in pypdf.PdfReader(BytesIO(document)).pages]
 
 
 def test_the_sheet_takes_two_pages_for_every_profile(document: bytes) -> None:
