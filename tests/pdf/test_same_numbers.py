@@ -18,13 +18,13 @@ from typing import Any
 import html5lib
 import pytest
 
-from questionnaire import pdf
 from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import published
 from questionnaire.core.report import Report, build_report
 from questionnaire.editions import explanation_body, print_document
 from questionnaire.spreadsheets.result import result_sheet
 from questionnaire.spreadsheets.writing import csv_file
+from tests.pdf.drawing import drawn
 
 FRAMEWORK = published().newest("faire-alliance")
 SEEDS = range(200)
@@ -167,7 +167,7 @@ def test_the_same_numbers_stand_on_screen_on_paper_in_json_and_in_the_table(seed
 @pytest.mark.parametrize("seed", SEEDS[::100])
 def test_the_pdf_says_the_numbers_of_its_html_each_as_often(seed: int) -> None:
     html = print_document(random_report(seed))
-    assert decimals(printed(pdf.render(html))) == decimals(words(html))
+    assert decimals(printed(drawn(html))) == decimals(words(html))
 
 
 def test_a_number_that_differs_by_a_tenth_would_be_seen() -> None:

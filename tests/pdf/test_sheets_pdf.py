@@ -19,7 +19,7 @@ from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import published, published_companions
 from questionnaire.core.report import Around, Report, build_report
 from questionnaire.editions import print_document, screen_body, short_day
-from tests.pdf.drawing import pages_of
+from tests.pdf.drawing import drawn, pages_of
 from tests.pdf.test_editions import words
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def made(profile: dict[str, Any], day: date = DAY, **answers: Any) -> Report:
 @pytest.fixture(scope="module", params=PROFILES)
 def document(request: pytest.FixtureRequest) -> bytes:
     """Return the advisor's edition for each profile."""
-    return pdf.render(print_document(made(PROFILES[request.param]), "advisor"), timeout=200)
+    return drawn(print_document(made(PROFILES[request.param]), "advisor"))
 
 
 def test_the_sheet_takes_two_pages_for_every_profile(document: bytes) -> None:
