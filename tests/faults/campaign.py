@@ -1,8 +1,9 @@
 """The campaign: each promise with its full figure, then each of its planted mistakes, which must be caught.
 
 `script/campaign [PROMISE…] [--resume]`. A promise that is not through after a quarter of an hour is stopped and did
-not hold. What held and what was caught is remembered in build/campaign.json, so that `--resume` goes on where it
-stopped; each promise writes its line of docs/reliability.md when it is done.
+not hold. Each test that passed and each mistake that was caught is remembered in build/campaign.json, so that
+`--resume` goes on where it stopped, on a slow machine in several times; each promise writes its line of
+docs/reliability.md when it is done.
 """
 
 from __future__ import annotations
@@ -46,32 +47,34 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _held(promise: Promise, done: dict[str, Any]) -> bool:
     """Try a promise and its mistakes, as far as not done yet; write its line; say whether it held."""
-    known, until = done.setdefault(promise.name, {"commit": _commit(), "caught": []}), time.monotonic() + LONGEST
-    if "figures" not in known and (figures := _figures(promise, until)):
-        known["figures"] = figures
+    fresh = {"commit": _commit(), "minutes": 0, "passed": {}, "complete": False, "caught": []}
+    known, until = done.setdefault(promise.name, fresh), time.monotonic() + LONGEST
+    if not known["complete"]:
+        _try_at_length(promise, known, until)
         _remember(done)
     for mistake in promise.mistakes:
         if mistake.name not in known["caught"] and _caught(promise, mistake, until):
             known["caught"].append(mistake.name)
             _remember(done)
-    held = "figures" in known and len(known["caught"]) == len(promise.mistakes)
+    held = known["complete"] and len(known["caught"]) == len(promise.mistakes)
     if held:
         _write(promise, known)
     _say(f"{promise.name}: {'held' if held else 'NOT HELD'}")
     return held
 
 
-def _figures(promise: Promise, until: float) -> dict[str, Any] | None:
-    """Run the tests of a promise with their full figures; return what they counted, or None where it did not hold."""
+def _try_at_length(promise: Promise, known: dict[str, Any], until: float) -> None:
+    """Run the tests of a promise that did not pass yet with their full figures; note what passed and was counted."""
     _say(f"{promise.name}: the full figure")
     with tempfile.TemporaryDirectory() as folder:
         report, began = Path(folder) / "report.xml", time.monotonic()
         limit = f"--timeout={LONGEST}"  # the promise's own limit, not that of a test of every day
         shared = ("--numprocesses", str(promise.processes)) if promise.processes > 1 else ()
-        status = _pytest(ROOT, promise, until, limit, *shared, f"--junitxml={report}", FIGURES="full")
-        counted = _counted(report)
-    minutes = round((time.monotonic() - began) / 60, 1)
-    return {"minutes": minutes, "counted": counted} if status == 0 else None
+        passed = [f"--deselect={each}" for each in known["passed"]]
+        status = _pytest(ROOT, promise, until, limit, *shared, *passed, f"--junitxml={report}", FIGURES="full")
+        known["passed"] |= _passed(report)
+    known["minutes"] = round(known["minutes"] + (time.monotonic() - began) / 60, 1)
+    known["complete"] = status == 0
 
 
 def _caught(promise: Promise, mistake: Mistake, until: float) -> bool:
@@ -125,25 +128,33 @@ def _copy(copy: Path) -> None:
             shutil.copy2(ROOT / name, copy / name)
 
 
-def _counted(report: Path) -> dict[str, float]:
+def _passed(report: Path) -> dict[str, dict[str, float]]:
+    """Return what each test that passed recorded, by the test's address."""
+    cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
+    ended = (each for each in cases if each.get("name"))  # the one that was stopped has none
+    whole = [each for each in ended if not {found.tag for found in each} & {"failure", "error", "skipped"}]
+    return {f"{each.get('classname', '').replace('.', '/')}.py::{each.get('name')}": _recorded(each) for each in whole}
+
+
+def _recorded(case: ElementTree.Element) -> dict[str, float]:
+    given = ((each.get("name", ""), each.get("value", "")) for each in case.iter("property"))
+    return {name: float(value) for name, value in given if re.fullmatch(r"[0-9.]+", value)}  # else: Hypothesis tells
+
+
+def _counted(passed: dict[str, dict[str, float]]) -> dict[str, float]:
     """Sum what the tests recorded, by name; of what was slowest, keep the slowest."""
     found: Counter[str] = Counter()
-    for each in ElementTree.parse(report).iter("property") if report.exists() else ():
-        name, given = each.get("name", ""), each.get("value", "")
-        if not re.fullmatch(r"[0-9.]+", given):
-            continue  # not one of ours: Hypothesis tells there how it went
-        value = float(given)
+    for name, value in (each for recorded in passed.values() for each in recorded.items()):
         found[name] = max(found[name], value) if name.startswith("slowest") else found[name] + value  # type: ignore[assignment]
     return {name: int(value) if value == int(value) else value for name, value in found.items()}
 
 
 def _write(promise: Promise, known: dict[str, Any]) -> None:
     """Write the promise's line of the report."""
-    figures = known["figures"]
-    counted = ", ".join(f"{amount:,} {name}".replace(",", " ") for name, amount in figures["counted"].items())
+    counted = ", ".join(f"{amount:,} {name}".replace(",", " ") for name, amount in _counted(known["passed"]).items())
     caught = ", ".join(known["caught"])
     day = datetime.now(UTC).date().isoformat()
-    what = f"{counted or 'all cases'}; {figures['minutes']:g} min"
+    what = f"{counted or 'all cases'}; {known['minutes']:g} min"
     line = f"| `{promise.name}` | {promise.sentence} | {what} | {day} | {known['commit']} | {caught} |"
     text = REPORT.read_text()
     REPORT.write_text(re.sub(rf"^\| `{promise.name}` \|.*$", lambda _: line, text, flags=re.MULTILINE))

@@ -61,6 +61,31 @@ def test_what_lacks_fails_and_is_all_that_is_done_when_resumed(
     assert campaign.main(["--resume"]) == 0
 
 
+def test_a_test_that_passed_is_not_tried_again(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[tuple[str, ...]] = []
+
+    def stopped_then_whole(_: Path, __: Promise, ___: float, *options: str, **____: str) -> int:
+        tried.append(options)
+        name = f"test_{'one' if len(tried) == 1 else 'two'}[sqlite]"
+        counted = f'<properties><property name="saves" value="{len(tried)}000"/></properties>'
+        late = (
+            '<testcase classname="tests.x" name="test_two[sqlite]"><failure/></testcase><testcase/>'
+            if len(tried) == 1
+            else ""
+        )
+        case = f'<testcase classname="tests.x" name="{name}">{counted}</testcase>'
+        report = next(each for each in options if each.startswith("--junitxml=")).partition("=")[2]
+        Path(report).write_text(f"<testsuite>{case}{late}</testsuite>")
+        return STOPPED if len(tried) == 1 else HELD
+
+    monkeypatch.setattr(campaign, "PROMISES", (Promise(PROMISE.name, "Nothing.", ("x.py",), ()),))
+    monkeypatch.setattr(campaign, "_pytest", stopped_then_whole)
+    assert (campaign.main([]), campaign.main(["--resume"])) == (1, 0)
+    assert "--deselect=tests/x.py::test_one[sqlite]" in tried[1]
+    assert "--deselect=tests/x.py::test_two[sqlite]" not in tried[1]
+    assert "3 000 saves" in report()
+
+
 def test_what_takes_too_long_is_stopped(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     endless = tmp_path / "test_endless.py"
     endless.write_text("import time\ndef test_endless():\n    while True:\n        time.sleep(0.1)\n")
