@@ -14,6 +14,7 @@ from dataclasses import dataclass
 KNOWN = 3  # whose values the reader knows: its own, and two partners'
 Value = tuple[str, int]  # an association, with its value: one that changed it counts anew
 Cells = int  # a set of published cells: one bit each
+Rooms = Mapping[Cells, tuple[bool, bool, bool]]  # of each group: can it move against, with, against without one more
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,19 @@ class Guard:
         self._cells: dict[Value, Cells] = {}
         self._loose = (0, 0)  # the cells whose sum may be a step lower, a step higher
         self._count = 0
+        self._bare: set[Value] | None = None  # who is given away already, once somebody asked
 
     def add(self, values: Mapping[str, int], lower: int, higher: int) -> None:
         """Count a published cell in: its values, and by how much its sum could be lower and higher."""
         self._cells, self._loose = self._with(values, lower, higher)
         self._count += 1
+        self._bare = None
 
     def admits(self, values: Mapping[str, int], lower: int, higher: int) -> bool:
         """Say whether a cell can be published too, and nobody be given away who was not already."""
-        return self._given_away(*self._with(values, lower, higher)) <= self._given_away(self._cells, self._loose)
+        if self._bare is None:
+            self._bare = self._given_away(self._cells, self._loose)
+        return self._given_away(*self._with(values, lower, higher)) <= self._bare
 
     def _with(self, values: Mapping[str, int], lower: int, higher: int) -> tuple[dict[Value, Cells], tuple[int, int]]:
         bit = 1 << self._count
@@ -60,8 +65,10 @@ class Guard:
         for (_, value), there in cells.items():
             members.setdefault(there, []).append(value)
         groups = {there: self._group(values) for there, values in members.items()}
-        unsafe = {there for there in groups if not self._safe(there, groups, loose)}
-        return {each for each, there in cells.items() if there in unsafe}
+        falls = {each: (it.down, it.up, it.inner_down) for each, it in groups.items()}
+        rises = {each: (it.up, it.down, it.inner_up) for each, it in groups.items()}
+        unsafe = {there for there, it in groups.items() if not _safe(there, it, (falls, rises), loose)}
+        return {each for each, there in cells.items() if there in unsafe} if unsafe else set()
 
     def _group(self, values: Sequence[int]) -> Group:
         falls, rises = sorted(values), sorted(self._full - each for each in values)
@@ -69,18 +76,19 @@ class Guard:
         low, high = falls[0] < self._step, rises[0] < self._step
         return Group(low, high, rooms[0], rooms[1], rooms[2], rooms[3])
 
-    def _safe(self, there: Cells, groups: Mapping[Cells, Group], loose: tuple[Cells, Cells]) -> bool:
-        group = groups[there]
-        down, up = loose
-        rises = _moves(there, {each: (it.down, it.up, it.inner_down) for each, it in groups.items()}, up, down)
-        if group.low and not rises:
-            return False
-        if rises and not group.high:
-            return True
-        return _moves(there, {each: (it.up, it.down, it.inner_up) for each, it in groups.items()}, down, up)
+
+def _safe(there: Cells, group: Group, rooms: tuple[Rooms, Rooms], loose: tuple[Cells, Cells]) -> bool:
+    """Say whether nobody of the group `there` is given away; `rooms` are those of a value that rises, that falls."""
+    (up_rooms, down_rooms), (down, up) = rooms, loose
+    rises = _moves(there, up_rooms, up, down)
+    if group.low and not rises:
+        return False
+    if rises and not group.high:
+        return True
+    return _moves(there, down_rooms, down, up)
 
 
-def _moves(there: Cells, rooms: Mapping[Cells, tuple[bool, bool, bool]], with_it: Cells, against: Cells) -> bool:
+def _moves(there: Cells, rooms: Rooms, with_it: Cells, against: Cells) -> bool:
     """Say whether a value of the group `there` can move by a step unnoticed.
 
     `rooms` says of each group whether it can move against it, with it, and against it without one more of its own;
@@ -94,7 +102,7 @@ def _moves(there: Cells, rooms: Mapping[Cells, tuple[bool, bool, bool]], with_it
     return any(_exchange(there, each, rooms) for each in others)
 
 
-def _exchange(there: Cells, against: Cells, rooms: Mapping[Cells, tuple[bool, bool, bool]]) -> bool:
+def _exchange(there: Cells, against: Cells, rooms: Rooms) -> bool:
     """Say whether one of `against` makes up for it with a pair of others, one moving each way, in the same cells."""
     return any(
         last == 0 or (last in rooms and rooms[last][0])
@@ -103,7 +111,7 @@ def _exchange(there: Cells, against: Cells, rooms: Mapping[Cells, tuple[bool, bo
     )
 
 
-def _companions(rooms: Mapping[Cells, tuple[bool, bool, bool]]) -> Iterator[Cells]:
+def _companions(rooms: Rooms) -> Iterator[Cells]:
     yield 0  # those who are in no cell: nobody watches them
     yield from (each for each, (_, room, _) in rooms.items() if room)
 
