@@ -37,6 +37,7 @@ from questionnaire.operations.arguments import (
     OUTPUT,
     OWN_RESOURCES,
     PORT,
+    PUBLISH,
     REGION,
     REPLACE,
     Command,
@@ -248,6 +249,14 @@ def move(arguments: argparse.Namespace) -> None:
         write(moving(arguments.to))
 
 
+def observatory(arguments: argparse.Namespace) -> None:
+    """List the releases of the observatory, or publish the next one."""
+    with opening():
+        from questionnaire.operations.observing import list_releases, publish
+
+        write(publish() if arguments.action else list_releases())
+
+
 def follow_up(_: argparse.Namespace) -> None:
     """Print how many associations could lead one of their actions."""
     with opening():
@@ -296,6 +305,7 @@ COMMANDS = (
     Command("advisor disable", advisor_disable, "fermer un compte, tout de suite", (EMAIL,)),
     Command("advisor forget-factor", advisor_forget_factor, "retirer une double vérification perdue", (EMAIL,)),
     Command("follow-up", follow_up, "compter les actions menées, trois mois après"),
+    Command("observatory", observatory, "lister les publications de l’observatoire, ou publier", (PUBLISH,)),
     Command("verify", verify, "recalculer tous les résultats gardés"),
     Command("export", export, "écrire tout ce qui est gardé sur une association", (ASSESSMENT, OUTPUT)),
     Command("purge", purge, "appliquer maintenant les durées de conservation"),

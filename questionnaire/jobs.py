@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from questionnaire import metrics, pdf, rendering
+from questionnaire import metrics, pdf, publishing, rendering
 from questionnaire.core.loading.catalogue import Catalogue
 from questionnaire.core.report import Around
 from questionnaire.letters import LETTERS, Letter, Obsolete
@@ -185,6 +185,18 @@ def _plan_look_back(house: Jobs, session: Session, job: Job) -> None:
     shared_plan.tell_both(session, "mail_plan_months", _kept(session, job).id, datetime.now(UTC))
 
 
+def _publish(house: Jobs, session: Session, job: Job) -> None:
+    """Publish a release of the observatory, or note why not. Who came or went meanwhile has it tried again."""
+    by = job.payload["user_id"]
+    session.commit()  # nobody who saves waits while it is worked out
+    try:
+        with house.sessions() as reading:
+            prepared = publishing.prepare(reading, house.catalogue)
+        publishing.keep(session, prepared, by=by, now=datetime.now(UTC))
+    except publishing.CannotPublish as refused:
+        publishing.note_refusal(session, refused, by=by, now=datetime.now(UTC))
+
+
 def _wipe(house: Jobs, session: Session, job: Job) -> None:
     """Finish what erasing began: the tombstone's file, letters kept as files, the bytes of the database."""
     erasure.write_down(session, house.settings.instance)
@@ -198,6 +210,7 @@ def _wipe(house: Jobs, session: Session, job: Job) -> None:
 WORK: dict[str, Callable[[Jobs, Session, Job], None]] = {
     "plan_look_back": _plan_look_back,
     outbox.RENDER: _render,
+    outbox.PUBLISH: _publish,
     "purge": _purge,
     "wipe": _wipe,
 }

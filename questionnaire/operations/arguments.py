@@ -42,6 +42,7 @@ COPY = argument("-o", "--output", metavar="OUT", type=Path, help="fichier .zip o
 ASSESSMENT = argument("assessment", metavar="LINK", help="son lien privé, ou l’identifiant de son évaluation")
 ARCHIVE = argument("archive", metavar="ARCHIVE", type=Path, help="la sauvegarde à remettre")
 NEW_DATABASE = argument("--to", metavar="URL", required=True, help="adresse d’une base vide, postgresql://…")
+PUBLISH = argument("action", nargs="?", choices=("publish",), metavar="publish", help="publier maintenant")
 REPLACE = argument("--replace", action="store_true", help="remplacer tout ce que cette installation contient")
 ACCOUNT_NAME = argument("--name", metavar="N", default="", help="son nom")
 COORDINATOR = argument(

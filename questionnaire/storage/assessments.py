@@ -153,7 +153,7 @@ def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool =
 
 def current_pages(session: Session, assessment: Assessment) -> dict[str, PageSave]:
     """Return the newest save of each page that was saved at all; what it held before is not read."""
-    return {save.page: save for save in session.scalars(_saves_of(assessment).where(_newest()))}
+    return {save.page: save for save in session.scalars(_saves_of(assessment).where(newest_pages()))}
 
 
 def page_saves(session: Session, assessment: Assessment) -> list[PageSave]:
@@ -279,7 +279,7 @@ def _saves_of(assessment: Assessment) -> sa.Select[PageSave]:
     return own.order_by(PageSave.page, PageSave.version)
 
 
-def _newest() -> sa.ColumnElement[bool]:
+def newest_pages() -> sa.ColumnElement[bool]:
     """The condition that a save is the newest of its page: what a page costs does not grow with what it held before."""
     each = aliased(PageSave)
     same = (each.contribution_id == PageSave.contribution_id) & (each.page == PageSave.page)
@@ -291,7 +291,7 @@ def _history(
 ) -> tuple[uuid.UUID, dict[int, dict[str, Any]]]:
     """Return whose page it is, and the values of its base and newest versions, in one question to the database."""
     saves = (PageSave.contribution_id == Contribution.id) & (PageSave.page == page)
-    saves &= (PageSave.version == base_version) | _newest()
+    saves &= (PageSave.version == base_version) | newest_pages()
     query = sa.select(Contribution.id, PageSave.version, PageSave.values).select_from(Contribution)
     query = query.outerjoin(PageSave, saves).where(Contribution.assessment_id == assessment.id)
     found = session.execute(query).all()

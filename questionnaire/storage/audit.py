@@ -40,6 +40,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "contact_changed": frozenset(),
     "account_closed": frozenset({"advisor_id"}),
     "talk_entrusted": frozenset({"advisor_id"}),
+    "release_published": frozenset({"number"}),
+    "release_refused": frozenset({"why"}),
 }
 
 

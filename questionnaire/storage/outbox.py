@@ -19,6 +19,7 @@ from questionnaire.storage.installation_models import Installation
 from questionnaire.storage.models import Job
 
 RENDER = "render"
+PUBLISH = "publish"
 KINDS: dict[str, frozenset[str]] = {
     "mail_private_link": frozenset(),
     "mail_review_ready": frozenset(),
@@ -39,15 +40,17 @@ KINDS: dict[str, frozenset[str]] = {
     "mail_sign_in": frozenset({"user_id"}),
     "mail_invitation": frozenset({"user_id"}),
     RENDER: frozenset({"document"}),
+    PUBLISH: frozenset({"user_id"}),
     "mail_before_erasing": frozenset(),
     "purge": frozenset(),
     "wipe": frozenset(),
 }
-DRAWN = (RENDER,)  # takes a processor and seconds
-OTHERS = tuple(KINDS.keys() - {RENDER})  # takes none, but a mail server may let us wait
+DRAWN = (RENDER, PUBLISH)  # takes a processor and seconds
+OTHERS = tuple(KINDS.keys() - {*DRAWN})  # takes none, but a mail server may let us wait
 LEASE = timedelta(minutes=5)
 LEASES = {
     RENDER: timedelta(minutes=1),  # somebody waits, and a renderer is stopped after 20 s
+    PUBLISH: timedelta(hours=1),
     "purge": timedelta(hours=1),
 }
 FIRST_PAUSE = timedelta(seconds=30)

@@ -13,12 +13,20 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from questionnaire.storage import accounts, installation_models, models, plan_models, portfolio_models
+from questionnaire.storage import (
+    accounts,
+    installation_models,
+    models,
+    observatory_models,
+    plan_models,
+    portfolio_models,
+)
 from questionnaire.storage.database import Base
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 METADATA = Base.metadata
-TABLES = (installation_models, models, plan_models, portfolio_models, accounts)  # so that METADATA knows every table
+# so that METADATA knows every table
+TABLES = (installation_models, models, plan_models, portfolio_models, observatory_models, accounts)
 _LOCK = 0x71756573  # any number, the same for each process: PostgreSQL's advisory lock of the migrations
 
 

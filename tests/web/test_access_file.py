@@ -32,6 +32,7 @@ ABOUT_NOBODY = {  # tables that say nothing about an association, each with why
     "campaign": "what a network asks of many",
     "campaign_letter": "what a network writes to many, the same words to each",
     "campaign_advisor": "of an account: which campaigns an advisor follows",
+    "observatory_release": "rounded figures of many, and how many they are",
     "user": "of an account: an advisor or who coordinates",
     "role": "of an account: an advisor or who coordinates",
     "roles_users": "of an account: an advisor or who coordinates",
