@@ -159,8 +159,10 @@ def _keep_personal(response: Response) -> Response:
     """Let no cache keep a page or a document, and let the cookie outlive the browser's window.
 
     What Flask says of a file that is downloaded (`no-cache`) would let it be kept; static files do not come by here.
+    Only what its view calls public (the observatory) may be kept.
     """
-    response.headers["Cache-Control"] = "no-store"
+    if not response.cache_control.public:
+        response.headers["Cache-Control"] = "no-store"
     if session.modified:
         session.permanent = True
     return response

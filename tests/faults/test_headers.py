@@ -39,6 +39,7 @@ POLICY = {
 }
 COOKIE = {"secure": True, "httponly": True, "path": "/", "domain": ""}
 BOASTING = re.compile("waitress|werkzeug|python|flask", re.IGNORECASE)
+OBSERVATORY = "/observatoire/"
 STATIC, WHOLE_OR_PART = "/static/", {200, 206, 304}
 Noted = Callable[[str, object], None]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -48,12 +49,24 @@ def complaints(headers: Message, path: str, status: int) -> list[str]:
     """Return what an answer lacks or says too much of."""
     told = [f"{name}: {headers.get_all(name)}" for name, wanted in ONCE.items() if headers.get_all(name) != [wanted]]
     told += [f"the policy {each}" for each in _policy(headers.get_all("Content-Security-Policy") or [])]
-    public = path.startswith(STATIC) and status in WHOLE_OR_PART
     kept = headers.get_all("Cache-Control")
-    if kept != (["max-age=31536000, public"] if public else ["no-store"]):
+    if kept not in _allowed(path, status):
         told.append(f"Cache-Control: {kept}")
     told += [f"{name}: {value}" for name, value in headers.items() if name == "Server" or BOASTING.search(value)]
     return told + [f"the cookie {line}" for line in headers.get_all("Set-Cookie") or [] if not _safe(line)]
+
+
+def _allowed(path: str, status: int) -> list[list[str]]:
+    """What may be said of keeping it: static files for long; what the observatory published, but no message there."""
+    if path.startswith(STATIC) and status in WHOLE_OR_PART:
+        return [["max-age=31536000, public"]]
+    if path.startswith(OBSERVATORY) and status == 200:
+        return (
+            [["public, max-age=31536000"]]
+            if path.endswith((".csv", ".json"))
+            else [["public, max-age=300"], ["no-store"]]
+        )
+    return [["no-store"]]
 
 
 def _policy(given: list[str]) -> list[str]:

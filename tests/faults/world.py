@@ -16,7 +16,7 @@ from questionnaire.storage import assessments, campaigns, follow_ups, links, por
 from questionnaire.storage.accounts import User
 from questionnaire.storage.database import make_engine
 from questionnaire.storage.models import Assessment, Campaign
-from tests import builders
+from tests import builders, observed
 from tests.faults.server import KEY, Server
 from tests.faults.visitor import Answer, Respondent
 
@@ -71,6 +71,8 @@ def build(server: Server) -> dict[str, Actor]:
         accounts = {name: _account(session, name) for name in (*ADVISORS, COORDINATOR)}
         asked = _asked_about_its_plan(session, made["later"])
         campaign = _campaign(session, accounts[COORDINATOR].user, accounts["assigned"].user)
+        for number in (1, 2):
+            observed.a_release(session, FRAMEWORK, number)
         session.commit()
         paths = {name: f"/l/{links.link_token(KEY.encode(), each)}" for name, each in made.items()}
     engine.dispose()
