@@ -10,7 +10,6 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NoReturn
 
 from questionnaire.operations.arguments import (
@@ -27,6 +26,7 @@ from questionnaire.operations.arguments import (
     EMAIL,
     ESSENTIALS,
     FACTS,
+    FILE,
     FILLABLE,
     FIRST_LOOK,
     FRAMEWORK,
@@ -41,7 +41,6 @@ from questionnaire.operations.arguments import (
     REGION,
     REPLACE,
     Command,
-    argument,
     parser_of,
 )
 from questionnaire.operations.files import Refusal, drawn, read_answers, read_framework, tabled, write, write_file
@@ -285,13 +284,9 @@ COMMANDS = (
         (ANSWERS, OUTPUT, ESSENTIALS, FIRST_LOOK, ADVISOR, FACTS, FRAMEWORK),
     ),
     Command("paper", paper, "écrire le questionnaire à imprimer", (OUTPUT, LARGE, FILLABLE, FRAMEWORK)),
-    Command(
-        "framework check", framework_check, "vérifier un référentiel", (argument("file", metavar="FILE", type=Path),)
-    ),
+    Command("framework check", framework_check, "vérifier un référentiel", (FILE,)),
     Command("framework schema", framework_schema, "afficher le schéma JSON d’un référentiel"),
-    Command(
-        "facts check", facts_check, "vérifier des repères juridiques", (argument("file", metavar="FILE", type=Path),)
-    ),
+    Command("facts check", facts_check, "vérifier des repères juridiques", (FILE,)),
     Command("resources check", resources_check, "relire l’annuaire de ressources", (OWN_RESOURCES, ON)),
     Command("serve", serve, "ouvrir le service", (HOST, PORT, DEMO)),
     Command("worker", worker, "envoyer les courriels et dessiner les PDF, à côté du service"),

@@ -32,6 +32,7 @@ FACTS = argument("--facts", metavar="FILE", type=Path, help="repères juridiques
 ADVISOR = argument("--advisor", action="store_true", help="édition de l’accompagnateur, avec le guide d’entretien")
 LARGE = argument("--large", action="store_true", help="en grands caractères")
 FILLABLE = argument("--fillable", action="store_true", help="avec des champs à remplir à l’écran")
+FILE = argument("file", metavar="FILE", type=Path)
 OWN_RESOURCES = argument("file", metavar="FILE", nargs="?", type=Path, help="annuaire à relire avec le nôtre (YAML)")
 ON = argument("--on", metavar="JOUR", help="jour du contrôle (aujourd’hui)")
 HOST = argument("--host", metavar="H", default="127.0.0.1", help="adresse où écouter")

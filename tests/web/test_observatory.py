@@ -32,6 +32,14 @@ def kept(session: Session, framework: Framework) -> ObservatoryRelease:
     return made
 
 
+@pytest.fixture
+def one(session: Session, framework: Framework) -> ObservatoryRelease:
+    """A release of the themes alone, of all and of Occitanie, as if one had been published."""
+    observed.a_release(session, framework, 1)
+    session.commit()
+    return observatory.releases(session)[0]
+
+
 def words(client: PageClient, url: str) -> str:
     return text_of(client.page(url))
 
@@ -49,23 +57,23 @@ def test_the_newest_release_is_read_in_words_then_in_tables(client: PageClient, 
     assert "5 % ou moins" in said
 
 
-def test_a_region_has_a_page_of_its_own(client: PageClient, kept: ObservatoryRelease) -> None:
+def test_a_region_has_a_page_of_its_own(client: PageClient, one: ObservatoryRelease) -> None:
     assert "Observatoire : Occitanie" in words(client, "/observatoire/76")
     assert "Rien n’est publié pour cette région" in words(client, "/observatoire/53")
 
 
 @pytest.mark.parametrize("path", ["99", "publications/2", "publications/0.csv", f"publications/{2**40}.json"])
-def test_what_was_never_published_is_not_found(client: PageClient, kept: ObservatoryRelease, path: str) -> None:
+def test_what_was_never_published_is_not_found(client: PageClient, one: ObservatoryRelease, path: str) -> None:
     assert client.get(f"/observatoire/{path}").status_code == 404
 
 
-def test_the_files_hold_the_very_release(client: PageClient, kept: ObservatoryRelease) -> None:
-    assert client.get("/observatoire/publications/1.json").data == kept.content.encode()
+def test_the_files_hold_the_very_release(client: PageClient, one: ObservatoryRelease) -> None:
+    assert client.get("/observatoire/publications/1.json").data == one.content.encode()
     table = client.get("/observatoire/publications/1.csv").data.decode("utf-8-sig")
-    assert len(list(csv.reader(io.StringIO(table), delimiter=";"))) == len(json.loads(kept.content)["figures"]) + 1
+    assert len(list(csv.reader(io.StringIO(table), delimiter=";"))) == len(json.loads(one.content)["figures"]) + 1
 
 
-def test_a_cache_may_keep_them_and_no_cookie_is_set(client: PageClient, kept: ObservatoryRelease) -> None:
+def test_a_cache_may_keep_them_and_no_cookie_is_set(client: PageClient, one: ObservatoryRelease) -> None:
     for path in ("", "76", "publications/1", "publications/1.csv", "publications/1.json"):
         answer = client.get(f"/observatoire/{path}")
         assert (answer.cache_control.public, answer.headers.getlist("Set-Cookie")) == (True, [])

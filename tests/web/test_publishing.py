@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from questionnaire.cli import main
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published
+from questionnaire.operations.verifying import verify
 from questionnaire.publishing import CannotPublish, Moved, keep, prepare
 from questionnaire.settings import Settings
 from questionnaire.storage import assessments, observatory
@@ -106,9 +107,14 @@ def test_many_are_read_at_once(session: Session, network: list[Assessment], monk
 
 
 @pytest.fixture
-def command(settings: Settings, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Run `questionnaire observatory` on this installation; return its status."""
+def operator(settings: Settings, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line on this installation."""
     monkeypatch.setenv("QUESTIONNAIRE_INSTANCE", str(settings.instance))
+
+
+@pytest.fixture
+def command(operator: None) -> Callable[..., int]:
+    """Run `questionnaire observatory`; return its status."""
 
     def run(*words: str) -> int:
         with pytest.raises(SystemExit) as left:
@@ -137,3 +143,10 @@ def test_the_command_says_in_one_line_why_it_publishes_nothing(
     told = capfdbinary.readouterr()
     assert told.out.decode() == "Aucune publication pour l’instant.\n"
     assert told.err.decode().startswith("Moins de 11 associations")
+
+
+def test_a_release_that_was_changed_is_told(session: Session, network: list[Assessment], operator: None) -> None:
+    release(session)
+    session.execute(sa.update(ObservatoryRelease).values(content="{}"))
+    session.commit()
+    assert [line for line in verify()[1] if line.startswith("Publication n° 1")]
