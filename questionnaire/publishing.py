@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published_listening
-from questionnaire.core.loading.catalogue import Catalogue
+from questionnaire.core.loading.catalogue import Catalogue, UnknownFramework
 from questionnaire.core.observatory import RULES, Contributor, Figure, Version, release
 from questionnaire.core.observatory_document import document
 from questionnaire.core.observatory_measures import Subject, contributor, subjects
@@ -113,7 +114,8 @@ def _brought(session: Session, catalogue: Catalogue, ids: Sequence[uuid.UUID]) -
     listening, found = published_listening(), {}
     for each in read_counted(session, ids):
         kept = each.assessment
-        framework = catalogue.pinned(kept.framework_id, kept.framework_version, kept.framework_sha256)
-        answers = answers_in(each.pages, kept, framework)
-        found[kept.id] = contributor(str(kept.association_id), framework, answers, listening, each.heard)
+        with suppress(UnknownFramework):  # a file that is gone scores nobody: `verify` tells the operator
+            framework = catalogue.pinned(kept.framework_id, kept.framework_version, kept.framework_sha256)
+            answers = answers_in(each.pages, kept, framework)
+            found[kept.id] = contributor(str(kept.association_id), framework, answers, listening, each.heard)
     return {name: each for name, each in found.items() if each}

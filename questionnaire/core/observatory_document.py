@@ -55,8 +55,10 @@ class Column:
         return max(each.contributors for each in self.figures.values())
 
     def highest(self, topic: Topic) -> str:
-        """Return the label of the measure of a topic that stands highest; '' where none was published or two do."""
-        found = [(self.figures[name].value, label) for name, label in topic.measures if name in self.figures]
+        """Return the label of the measure of a topic that stands highest; '' where two do, or one is not published."""
+        if any(name not in self.figures for name, _ in topic.measures):
+            return ""
+        found = [(self.figures[name].value, label) for name, label in topic.measures]
         top = [label for value, label in found if value == max(found)[0]]
         return top[0] if len(top) == 1 else ""
 

@@ -82,6 +82,12 @@ def test_without_anything_new_there_is_no_release(session: Session, network: lis
         release(session)
 
 
+def test_whoever_answered_a_framework_that_is_gone_is_left_out(session: Session, network: list[Assessment]) -> None:
+    session.get_one(Assessment, network[0].id).framework_sha256 = "0" * 64
+    session.flush()
+    assert set(prepare(session, published()).brought) == {each.id for each in network[1:]}
+
+
 def test_who_leaves_while_it_is_worked_out_has_it_begun_again(session: Session, network: list[Assessment]) -> None:
     prepared = prepare(session, published())
     assessments.set_consent(session, session.get_one(Assessment, network[0].id), False, LATER)
