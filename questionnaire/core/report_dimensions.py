@@ -101,7 +101,6 @@ def question_line(reading: Reading, question_id: str, proposal: Proposal | None 
         reason=answer.reason.strip() if score.value == "not_applicable" else "",
         to_confirm=question_id in reading.scorecard.to_confirm,
         rule=reading.framework.rule(score.rule).message if score.rule else "",
-        rule_id=score.rule or "",
         proposal=_proposal(options, proposal),
     )
 

@@ -75,7 +75,6 @@ class QuestionLine:
     reason: str
     to_confirm: bool
     rule: str
-    rule_id: str
     proposal: ProposalLine | None
 
 

@@ -91,7 +91,7 @@ def test_what_was_not_asked_yet_is_never_said_to_be_unknown() -> None:
 
 def test_a_question_set_aside_says_which_rule_did_it() -> None:
     line = question(report(recent_partnerships="none"), "EVA-1a")
-    assert (line.state, line.rule_id) == ("set_aside", "no-partnership-yet")
+    assert (line.state, line.rule) == ("set_aside", FRAMEWORK.rule("no-partnership-yet").message)
     assert line.rule.startswith("Aucun partenariat")
 
 
