@@ -22,8 +22,9 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
+from tests.faults import noting
+from tests.faults.noting import NOTES
 from tests.faults.promises import PROMISES, ROOT, Mistake, Promise
 
 DONE = ROOT / "build" / "campaign.json"
@@ -67,12 +68,13 @@ def _try_at_length(promise: Promise, known: dict[str, Any], until: float) -> Non
     """Run the tests of a promise that did not pass yet with their full figures; note what passed and was counted."""
     _say(f"{promise.name}: the full figure")
     with tempfile.TemporaryDirectory() as folder:
-        report, began = Path(folder) / "report.xml", time.monotonic()
+        notes, began = Path(folder) / "passed", time.monotonic()
         limit = f"--timeout={LONGEST}"  # the promise's own limit, not that of a test of every day
         shared = ("--numprocesses", str(promise.processes)) if promise.processes > 1 else ()
-        passed = [f"--deselect={each}" for each in known["passed"]]
-        status = _pytest(ROOT, promise, until, limit, *shared, *passed, f"--junitxml={report}", FIGURES="full")
-        known["passed"] |= _passed(report)
+        through = [f"--deselect={each}" for each in known["passed"]]
+        own = {"FIGURES": "full", NOTES: str(notes)}
+        status = _pytest(ROOT, promise, until, "-p", noting.__name__, limit, *shared, *through, **own)
+        known["passed"] |= noting.passed(notes)
     known["minutes"] = round(known["minutes"] + (time.monotonic() - began) / 60, 1)
     known["complete"] = status == 0
 
@@ -126,19 +128,6 @@ def _copy(copy: Path) -> None:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
-
-
-def _passed(report: Path) -> dict[str, dict[str, float]]:
-    """Return what each test that passed recorded, by the test's address."""
-    cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
-    ended = (each for each in cases if each.get("name"))  # the one that was stopped has none
-    whole = [each for each in ended if not {found.tag for found in each} & {"failure", "error", "skipped"}]
-    return {f"{each.get('classname', '').replace('.', '/')}.py::{each.get('name')}": _recorded(each) for each in whole}
-
-
-def _recorded(case: ElementTree.Element) -> dict[str, float]:
-    given = ((each.get("name", ""), each.get("value", "")) for each in case.iter("property"))
-    return {name: float(value) for name, value in given if re.fullmatch(r"[0-9.]+", value)}  # else: Hypothesis tells
 
 
 def _counted(passed: dict[str, dict[str, float]]) -> dict[str, float]:

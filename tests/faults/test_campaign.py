@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.faults import campaign
-from tests.faults.promises import PROMISES, Mistake, Promise
+from tests.faults import campaign, noting
+from tests.faults.noting import NOTES
+from tests.faults.promises import PROMISES, ROOT, Mistake, Promise
 
 HELD, TRUE, UNCAUGHT, STOPPED = 0, 1, 0, 2
 PROMISE = Promise(
@@ -64,26 +66,33 @@ def test_what_lacks_fails_and_is_all_that_is_done_when_resumed(
 def test_a_test_that_passed_is_not_tried_again(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[tuple[str, ...]] = []
 
-    def stopped_then_whole(_: Path, __: Promise, ___: float, *options: str, **____: str) -> int:
+    def stopped_then_whole(_: Path, __: Promise, ___: float, *options: str, **environ: str) -> int:
         tried.append(options)
-        name = f"test_{'one' if len(tried) == 1 else 'two'}[sqlite]"
-        counted = f'<properties><property name="saves" value="{len(tried)}000"/></properties>'
-        late = (
-            '<testcase classname="tests.x" name="test_two[sqlite]"><failure/></testcase><testcase/>'
-            if len(tried) == 1
-            else ""
-        )
-        case = f'<testcase classname="tests.x" name="{name}">{counted}</testcase>'
-        report = next(each for each in options if each.startswith("--junitxml=")).partition("=")[2]
-        Path(report).write_text(f"<testsuite>{case}{late}</testsuite>")
-        return STOPPED if len(tried) == 1 else HELD
+        one = len(tried) == 1
+        Path(environ[NOTES]).write_text(json.dumps([f"tests/x.py::{'one' if one else 'two'}", [["saves", 2000]]]))
+        return STOPPED if one else HELD
 
     monkeypatch.setattr(campaign, "PROMISES", (Promise(PROMISE.name, "Nothing.", ("x.py",), ()),))
     monkeypatch.setattr(campaign, "_pytest", stopped_then_whole)
     assert (campaign.main([]), campaign.main(["--resume"])) == (1, 0)
-    assert "--deselect=tests/x.py::test_one[sqlite]" in tried[1]
-    assert "--deselect=tests/x.py::test_two[sqlite]" not in tried[1]
-    assert "3 000 saves" in report()
+    assert [each for each in tried[1] if each.startswith("--deselect")] == ["--deselect=tests/x.py::one"]
+    assert "4 000 saves" in report()
+
+
+def test_what_passed_is_noted_though_the_run_is_stopped(tmp_path: Path) -> None:
+    tests = tmp_path / "test_some.py"
+    tests.write_text(
+        "import time\n"
+        "def test_quick(record_property): record_property('saves', 3)\n"
+        "def test_false(): assert False\n"
+        "def test_endless(): time.sleep(60)\n"
+    )
+    notes, promise = tmp_path / "notes", Promise("some", "", (str(tests),), ())
+    own = {"FIGURES": "full", NOTES: str(notes)}
+    campaign._pytest(ROOT, promise, time.monotonic() + 8, "-p", noting.__name__, **own)
+    assert [(name.rpartition("::")[2], counted) for name, counted in noting.passed(notes).items()] == [
+        ("test_quick", {"saves": 3})
+    ]
 
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
