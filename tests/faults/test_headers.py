@@ -57,15 +57,12 @@ def complaints(headers: Message, path: str, status: int) -> list[str]:
 
 
 def _allowed(path: str, status: int) -> list[list[str]]:
-    """What may be said of keeping it: static files for long; what the observatory published, but no message there."""
+    """What may be said of keeping it: static files for long; what the observatory published, where it greets nobody."""
     if path.startswith(STATIC) and status in WHOLE_OR_PART:
         return [["max-age=31536000, public"]]
     if path.startswith(OBSERVATORY) and status == 200:
-        return (
-            [["public, max-age=31536000"]]
-            if path.endswith((".csv", ".json"))
-            else [["public, max-age=300"], ["no-store"]]
-        )
+        seconds = 31536000 if path.endswith((".csv", ".json")) else 300
+        return [[f"public, max-age={seconds}"], ["no-store"]]
     return [["no-store"]]
 
 
