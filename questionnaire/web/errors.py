@@ -98,9 +98,7 @@ def _paper_over(_: PaperOver) -> ResponseReturnValue:
     """Give back every word that was sent, and nothing that is kept: this advisor may not read that any more."""
     db.session.rollback()
     lines = typed_on_paper(newest_framework(), request.form)
-    response = make_response(render_template("errors/paper_over.html", page=PAPER_OVER, lines=lines), 404)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render_template("errors/paper_over.html", page=PAPER_OVER, lines=lines), 404
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -127,9 +125,7 @@ def _unforeseen(error: Exception) -> Response:
 def _page(status: int, page: Page, *, recover: bool = False) -> Response:
     db.session.rollback()
     typed = _typed() if status >= 500 or status == 429 or page in (SIGNED_OUT, NO_LINK) else []
-    response = make_response(render_template("errors/error.html", page=page, typed=typed, recover=recover), status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return make_response(render_template("errors/error.html", page=page, typed=typed, recover=recover), status)
 
 
 def _typed() -> list[tuple[str, str]]:

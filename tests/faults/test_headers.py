@@ -176,6 +176,12 @@ def test_what_is_refused_for_too_many_tries_says_it_all(make_server: MakeServer)
     assert {check("/l/x", visitor.get(f"/l/{number:043}")) for number in range(210)} == {404, 429}
 
 
+def test_what_is_given_back_says_it_all(world: dict[str, Actor]) -> None:
+    path = f"/conseiller/saisie/{world['paper'].visitor.assessment_id}"
+    answer = world["unassigned"].visitor.post(path, [("evidence_ECO-1a", "Le compte rendu.")])
+    assert (check(path, answer), "Le compte rendu." in answer.text) == (404, True)
+
+
 def test_what_breaks_says_it_all(make_server: MakeServer) -> None:
     server = make_server("sqlite", **BEHIND_TLS)
     server.start()
