@@ -49,6 +49,7 @@ def test_a_copy_made_while_eight_people_write_holds_one_moment(
     live: Server, make_server: MakeServer, tmp_path: Path, figure: Figure
 ) -> None:
     pairs = [Pair(live.url, number) for number in range(PEOPLE)]
+    assert all(each.write() for pair in pairs for each in (pair.first, pair.second))  # something to lose
     for number in range(figure("copies put back", 1, full=15)):
         copy = tmp_path / f"{number}.zip"
         acknowledged = [(each.first.acknowledged, each.second.acknowledged) for each in pairs]

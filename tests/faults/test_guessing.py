@@ -155,4 +155,3 @@ def test_no_secret_comes_back_with_the_same_chance(session: Session, drawn: Call
 def test_no_link_can_be_made_without_the_key(session: Session) -> None:
     assessment = builders.an_assessment(session, FRAMEWORK)
     assert len({make(key, assessment) for make in MADE for key in (b"a" * 32, b"b" * 32)}) == 2 * len(MADE)
-

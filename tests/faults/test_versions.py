@@ -25,6 +25,8 @@ def test_drafts_go_on_and_reports_stay(make_server: MakeServer, kind: str) -> No
     drafts = {page: begun_at(server, page) for page in DRAFTS}
     finished = Respondent(server.url).begin()
     finished.answer_everything()
+    for page in PAGES:
+        say_something_else_each_time(finished, page)
     assert finished.finish().status == 303
     assert finished.get(finished.path("resultat")).status == 200  # which said once that it is done
     before = {name: as_shown(finished, name) for name in FILES}
@@ -33,10 +35,9 @@ def test_drafts_go_on_and_reports_stay(make_server: MakeServer, kind: str) -> No
     for name, lines in before.items():
         assert set(as_shown(finished, name)) ^ set(lines) == set(), name
     for page, draft in drafts.items():
-        assert draft.page(page).get(f"evidence_{page}-1a") == f"mot {page}"
-        assert draft.page(page).get(f"q_{page}-1a") == "3"
+        assert said(draft, page) == meant(draft, page)
         draft.answer_everything("4")
-        assert draft.page(page).get(f"evidence_{page}-1a") == f"mot {page}"
+        assert draft.page(page).get(f"evidence_{page}-1a") == f"mot {page}-1a"
     assert drafts["ECO"].finish().location == drafts["ECO"].path("resultat")
     assert versions_in_use(server) == ["1.0.0"]
     Respondent(server.url).begin()
@@ -46,8 +47,26 @@ def test_drafts_go_on_and_reports_stay(make_server: MakeServer, kind: str) -> No
 def begun_at(server: Server, page: str) -> Respondent:
     """A draft that stands at this page."""
     draft = Respondent(server.url).begin(f"Club {page}")
-    assert draft.save(page, **{f"evidence_{page}-1a": f"mot {page}", f"q_{page}-1a": "3"}).status == 303
+    say_something_else_each_time(draft, page)
     return draft
+
+
+def say_something_else_each_time(respondent: Respondent, page: str) -> None:
+    """Answer each question of a page otherwise than its neighbours: an answer under another question is seen."""
+    assert respondent.save(page, **meant(respondent, page)).status == 303
+
+
+def meant(respondent: Respondent, page: str) -> dict[str, str]:
+    """What each question of a page is answered: words that name it, and a level that changes from one to the next."""
+    names = sorted(name.partition("_")[2] for name, _ in respondent.page(page).fields if name.startswith("evidence_"))
+    levels = {f"q_{name}": str(place % 4 + 1) for place, name in enumerate(names)}
+    return levels | {f"evidence_{name}": f"mot {name}" for name in names}
+
+
+def said(respondent: Respondent, page: str) -> dict[str, str]:
+    """What stands under each question of a page."""
+    shown = respondent.page(page)
+    return {name: shown.get(name) for name in meant(respondent, page)}
 
 
 def as_shown(respondent: Respondent, name: str) -> list[bytes]:
