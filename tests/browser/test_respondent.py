@@ -162,6 +162,21 @@ def test_the_pages_of_a_result_are_for_everyone(visit: Visit, live_server: LiveS
         assert (place, violations(page), sideways(page)) == (place, [], False)
 
 
+def test_the_private_link_leaves_the_address_and_nobody_is_told_of_it(visit: Visit, live_server: LiveServer) -> None:
+    first, page, asked = visit(), visit(), []
+    begin(first)
+    address = first.locator(".private-link").inner_text()
+    token = address.rpartition("/")[2]
+    page.on("request", lambda request: asked.append(f"{request.url} {request.headers.get('referer', '')}"))
+    page.goto(address)
+    page.locator("main a").first.click()
+    assert [place for place in asked if token in place] == [f"{address} "]
+    page.go_back()
+    page.go_back()
+    assert page.url == "about:blank", "the link stands in the history"
+    assert token not in (live_server.instance / "server.log").read_text()
+
+
 def test_a_printed_result_shows_what_is_folded(visit: Visit, live_server: LiveServer) -> None:
     page = visit(1280, javascript=False)
     page.goto(re.findall(LINK, live_server.command("demo"))[-1])
