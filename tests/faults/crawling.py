@@ -79,6 +79,11 @@ def one_of_a_kind(crawls: dict[str, Crawl], method: str) -> list[tuple[str, Act]
     return list(found.values())
 
 
+def is_page(answer: Answer) -> bool:
+    """Whether the answer is a page with something on it."""
+    return "html" in answer.headers.get("Content-Type", "") and bool(answer.body)
+
+
 def with_token(fields: tuple[tuple[str, str], ...], visitor: Visitor, token: str | None = None) -> Fields:
     """The fields of a form with the visitor's token in place of what stood there."""
     own = token_of(visitor) if token is None else token

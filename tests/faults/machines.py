@@ -78,6 +78,19 @@ class Worker:
         return self.process.wait(timeout=60)
 
 
+@contextmanager
+def at_work(server: Server, count: int) -> Iterator[None]:
+    """Have so many workers do what waits, meanwhile."""
+    workers = [Worker(server) for _ in range(count)]
+    for each in workers:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in workers:
+            each.kill()
+
+
 class Wanderer(Respondent):
     """Somebody whose every request goes to the next machine."""
 

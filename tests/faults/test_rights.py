@@ -13,13 +13,13 @@ from flask import Flask
 
 from tests.faults.chromium import a_browser
 from tests.faults.conftest import FULL, NO_WORKER, Figure, MakeServer, a_server
-from tests.faults.crawling import ID, Act, Crawl, crawl, nobody, one_of_a_kind, token_of, with_token
-from tests.faults.server import Server
+from tests.faults.crawling import ID, Act, Crawl, crawl, is_page, nobody, one_of_a_kind, token_of, with_token
+from tests.faults.handed_over import documents, letters, words_of
+from tests.faults.server import KEY, Server
 from tests.faults.test_hostile import NASTY
 from tests.faults.visitor import Answer, Form, Visitor
-from tests.faults.world import PWNED, Actor, build
+from tests.faults.world import PWNED, Actor, World, build
 
-World = dict[str, Actor]
 METHODS = ("HEAD", "PUT", "DELETE", "PATCH")
 UNLINKED = {
     "/healthz",
@@ -80,6 +80,26 @@ def test_a_private_link_stands_on_its_own_pages_alone(
     assert shown == own | {("assigned", "/conseiller/saisie//lien", "paper")}
     kept = f"{rights_server.remembered()} {rights_server.kept()}"
     assert [name for name, token in tokens.items() if token in kept] == []
+
+
+def test_what_is_handed_over_holds_no_word_of_others(
+    rights_server: Server, world: World, crawls: dict[str, Crawl], record_property: Callable[[str, object], None]
+) -> None:
+    canaries = {canary for actor in world.values() for canary in actor.canaries | actor.in_access_file}
+    tokens = {actor.visitor.link.rpartition("/")[2] for actor in world.values() if actor.visitor.link}
+    clubs = {f"Club{name}'": actor.visitor.assessment_id for name, actor in world.items() if actor.visitor.link}
+    read = 0
+    for name, path, pdf in documents(rights_server, world, crawls):
+        words, own, read = words_of(pdf), world[name], read + 1
+        found = {each for each in {KEY, *canaries, *tokens} if each in words}
+        assert found <= own.canaries, f"{name} reads {found - own.canaries} in {path}"
+        named = {clubs[club] for club in clubs if club in words}
+        assert named == set(ID.findall(path)) & own.ids, f"{name} at {path}"
+    sent = list(letters(rights_server))
+    assert [(to, canary) for to, text in sent for canary in canaries if canary in text] == []
+    assert read > 1
+    assert len(sent) > 5
+    record_property("documents and letters", read + len(sent))
 
 
 def test_nobody_does_what_only_another_can(
@@ -287,8 +307,3 @@ def hostile_versions(act: Act, chance: random.Random) -> Iterator[Act]:
         yield from (*fields, *arguments, *address)
     else:
         yield chance.choice(fields or [*arguments, *address])
-
-
-def is_page(answer: Answer) -> bool:
-    """Whether the answer is a page with something on it."""
-    return "html" in answer.headers.get("Content-Type", "") and bool(answer.body)

@@ -54,6 +54,9 @@ class Actor:
         return self.canaries | (self.in_access_file if path.endswith("/acces.json") else set())
 
 
+World = dict[str, Actor]
+
+
 @dataclass
 class Account:
     """Somebody who signs in: two mailed links, and what their telephone shows if they have a second factor."""
