@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from inspect import iscoroutinefunction
+from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -55,7 +56,20 @@ babel = Babel()
 compress = Compress()
 mail = Mail()
 security = Security()
-limiter = Limiter(get_remote_address, strategy="moving-window")
+
+
+def place() -> str:
+    """Return where a request comes from, as limits count it: who has one IPv6 address has all those of its network."""
+    address = get_remote_address()
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:  # a socket of this machine
+        return address
+    known = getattr(known, "ipv4_mapped", None) or known
+    return str(known) if known.version == 4 else str(ip_network((known, 64), strict=False))
+
+
+limiter = Limiter(place, strategy="moving-window")
 
 
 def bind(app: Flask, chosen: Settings) -> None:

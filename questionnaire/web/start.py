@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import NotFound
 from wtforms.validators import Email, Optional
 
 from questionnaire.core.text import NAME
-from questionnaire.extensions import BEGIN, db, may_try, settings
+from questionnaire.extensions import BEGIN, db, may_try, place, settings
 from questionnaire.storage import assessments, campaigns, outbox
 from questionnaire.storage.models import Campaign
 from questionnaire.web.access import newest_framework, remember
@@ -107,4 +106,4 @@ def _begun(form: StartForm, found: Campaign | None) -> ResponseReturnValue:
 def _may_begin(assessment_id: uuid.UUID) -> bool:
     """Say whether this place may begin one more; a form filled in wrongly or sent twice does not count."""
     begun = assessments.assessment_by_id(db.session, assessment_id)
-    return begun is not None or may_try(BEGIN, "begin", get_remote_address())
+    return begun is not None or may_try(BEGIN, "begin", place())

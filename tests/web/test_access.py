@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from questionnaire.app import create_app
+from questionnaire.extensions import place
 from questionnaire.settings import Settings
 from questionnaire.storage import links
 from questionnaire.storage.models import Assessment, Job
@@ -180,6 +181,30 @@ def test_a_form_sent_twice_begins_and_counts_once(settings: Settings) -> None:
     browser = PageClient(create_app(replace(settings, limits=True)))
     browser.submit("/", fields={"association_name": "Club"})
     assert {browser.send_again().status_code for _ in range(20)} == {303}
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "127.0.0.1"),
+        ("unix:", "unix:"),
+    ],
+)
+def test_limits_count_by_the_place_that_somebody_has(app: Flask, address: str, counted: str) -> None:
+    with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
+        assert place() == counted
+
+
+def test_a_robot_with_a_network_of_addresses_is_one_robot(settings: Settings) -> None:
+    browser = create_app(replace(settings, limits=True)).test_client()
+    tried = [{"REMOTE_ADDR": f"2001:db8::{number:x}"} for number in range(31)]
+    statuses = [browser.post("/reprendre", environ_overrides=each).status_code for each in tried]
+    elsewhere = browser.post("/reprendre", environ_overrides={"REMOTE_ADDR": "2001:db8:0:1::1"})
+    assert (statuses, elsewhere.status_code) == ([422] * 30 + [429], 422)
 
 
 @pytest.mark.parametrize("way_in", ["/l/", "/suivi/", "/conseiller/lien/", "/e/"])

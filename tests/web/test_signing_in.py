@@ -77,6 +77,12 @@ def test_known_and_unknown_addresses_get_the_same_answer(client: PageClient, ses
     assert len(list(session.scalars(select(Job).where(Job.kind == "mail_sign_in")))) == 2
 
 
+@pytest.mark.parametrize("action", [SEND, SIGN_IN])
+def test_an_address_without_end_is_measured_before_it_is_read(client: PageClient, action: str) -> None:
+    answer = client.submit(SIGN_IN, action, {"email": "a" * 5_000 + "@exemple.fr", "password": PASSWORD})
+    assert (answer.status_code, "254" in answer.text) == (422, True)
+
+
 def test_a_password_signs_in(client: PageClient, user: User) -> None:
     assert enter(client) == 303
     assert client.get("/conseiller/").status_code == 200
