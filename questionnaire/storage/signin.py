@@ -33,8 +33,9 @@ def make_link(session: Session, user: User, purpose: Purpose, now: datetime) -> 
 
 
 def usable_link(session: Session, token: str, now: datetime) -> SignInLink | None:
-    """Return the link that `token` opens, if it can still be used. Reads only: a mail scanner may come first."""
-    return session.scalar(sa.select(SignInLink).where(*_usable(token, now)))
+    """Return the link that signs somebody in, if it still can. Reads only: a mail scanner may come first."""
+    query = sa.select(SignInLink).join(User, User.id == SignInLink.user_id)
+    return session.scalar(query.where(*_usable(token, now), User.active))
 
 
 def use_link(session: Session, token: str, now: datetime) -> User | None:
