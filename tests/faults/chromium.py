@@ -1,18 +1,25 @@
-"""A real browser as somebody of the world: what it reports of a page, and what axe finds there with full figures."""
+"""A real browser as somebody of the world, and what it reports of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.axe import sideways, violations
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.faults.conftest import FULL
 from tests.faults.world import PWNED
 
-WIDTHS = (320, 1280) if FULL else (320,)
+BUILT = """() => {
+    const counted = {};
+    for (const each of document.querySelectorAll("*")) counted[each.localName] = (counted[each.localName] || 0) + 1;
+    return counted;
+}"""
+READ = """() => {
+    const fields = Array.from(document.querySelectorAll("input:not([type=hidden])"), each => each.value);
+    return [document.documentElement.textContent, ...fields].join(" ");
+}"""
 Visit = Callable[[dict[str, str], str], None]
 
 
@@ -25,8 +32,41 @@ def a_browser(url: str) -> Iterator[Visit]:
         browser.close()
 
 
+@dataclass
+class Window:
+    """One person's window, that stays open from page to page, and what Chromium reported there."""
+
+    page: Page
+    told: list[str] = field(default_factory=list)
+
+    def look(self, path: str) -> tuple[dict[str, int], str]:
+        """Open a page; return how many elements of each kind it has and all its text. Fails if anything runs."""
+        self.page.goto(path, timeout=60_000)
+        assert self.told == [], f"{path}: {self.told}"
+        assert self.page.title() != "1", path
+        return self.page.evaluate(BUILT), self.page.evaluate(READ)
+
+
+@contextmanager
+def windows(url: str, people: dict[str, dict[str, str]]) -> Iterator[dict[str, Window]]:
+    """Open a window for each of these people, with the cookies they have."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield {name: _window(browser, url, cookies) for name, cookies in people.items()}
+        browser.close()
+
+
+def _window(browser: Browser, url: str, cookies: dict[str, str]) -> Window:
+    context = browser.new_context(base_url=url, viewport={"width": 360, "height": 740})
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+    window = Window(context.new_page())
+    window.page.on("console", lambda message: window.told.extend([message.text] * (message.type == "error")))
+    window.page.on("dialog", lambda dialog: window.told.append(dialog.message))
+    return window
+
+
 def _look(browser: Browser, url: str, cookies: dict[str, str], path: str) -> None:
-    context = browser.new_context(base_url=url, viewport={"width": WIDTHS[0], "height": 740})
+    context = browser.new_context(base_url=url, viewport={"width": 320, "height": 740})
     context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     page, told = context.new_page(), []
     page.on("console", lambda message: told.extend([message.text] * (message.type == "error")))
@@ -35,12 +75,4 @@ def _look(browser: Browser, url: str, cookies: dict[str, str], path: str) -> Non
     assert told == [], f"{path}: {told}"
     assert page.title() != "1", path
     assert page.locator(f"[{PWNED}]").count() == 0, path
-    for width in WIDTHS if FULL else ():
-        _everybody_can_use(page, path, width)
     context.close()
-
-
-def _everybody_can_use(page: Page, path: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 740})
-    assert violations(page) == [], f"{path} at {width}"
-    assert not sideways(page), f"{path} at {width}"

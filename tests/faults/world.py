@@ -117,7 +117,9 @@ def _association(session: Session, name: str) -> Assessment:
         now=NOW,
     )
     pages = {"ECO": {}} if name == "draft" else builders.complete_pages(FRAMEWORK)
-    pages["ECO"]["ECO-1a"] = {"value": 2, "evidence": f"canari-preuve-{name} {MARKUP}"}
+    pages["ECO"]["ECO-1a"] = {"value": 2, "evidence": f"canari-preuve-{name} {MARKUP}", "comment": f"{name} {MARKUP}"}
+    pages["ECO"]["ECO-2a"] = {"value": "not_applicable", "reason": f"{name} {MARKUP}"}
+    pages.setdefault(assessments.PROFILE, {})["success"] = f"{name} {MARKUP}"
     for page, values in pages.items():
         assessments.save_page(session, assessment, page, 0, values, NOW)
     if name not in UNFINISHED:
@@ -135,7 +137,9 @@ def _asked_about_its_plan(session: Session, assessment: Assessment) -> str:
 def _campaign(session: Session, coordinator: User, follower: User) -> str:
     """Open a campaign with one association on its list, whose address those who lead and follow it may read."""
     days = {"starts_on": NOW.date() - timedelta(1), "ends_on": NOW.date() + timedelta(30)}
-    campaign = Campaign(name=f"Campagne {MARKUP}", code=CODE, opened_by=coordinator.id, **days)
+    campaign = Campaign(
+        name=f"Campagne {MARKUP}", introduction=f"Bonjour {MARKUP}", code=CODE, opened_by=coordinator.id, **days
+    )
     campaigns.change(session, campaign, {}, [follower.id])
     listed = portfolio.Entry(f"Club listed {MARKUP}", "canari-adresse-listed@exemple.fr")
     portfolio.import_entries(
@@ -184,7 +188,7 @@ def _share(actors: dict[str, Actor], codes: dict[str, str]) -> None:
         dossier = _dossier(actors[name])
         actors[name].in_access_file.add(f"canari-note-{name}")
         _done(reader.submit(dossier, "/prendre"))
-        _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name} {MARKUP}"))
+        _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name} {MARKUP}", comment_ECO=MARKUP))
         if name == "validated":
             _done(reader.submit(f"{dossier}/valider", "/valider"))
             _done(association.submit(association.path("plan"), "/plan", own=f"Appeler la mairie {MARKUP}"))
