@@ -12,7 +12,7 @@ from questionnaire.core.text import NAME
 from questionnaire.extensions import BEGIN, db, may_try, place, settings
 from questionnaire.storage import assessments, campaigns, outbox
 from questionnaire.storage.models import Campaign
-from questionnaire.web.access import newest_framework, remember
+from questionnaire.web.access import LinkNotFound, newest_framework, remember
 from questionnaire.web.campaign_pages import today
 from questionnaire.web.fields import Line, clean, needed
 from questionnaire.web.once import OnceForm, id_begun_by
@@ -92,6 +92,8 @@ def _begun(form: StartForm, found: Campaign | None) -> ResponseReturnValue:
         secret_key=settings().secret_key,
         now=now,
     )
+    if assessment.link_generation > 1:
+        raise LinkNotFound  # an old form sent again, by a browser that the replaced link closed
     if begun and found:
         assessment.campaign_id = found.id
     if begun and assessment.association.email:

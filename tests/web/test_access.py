@@ -183,6 +183,16 @@ def test_a_form_sent_twice_begins_and_counts_once(settings: Settings) -> None:
     assert {browser.send_again().status_code for _ in range(20)} == {303}
 
 
+def test_a_form_sent_again_opens_nothing_once_its_link_was_replaced(
+    client: PageClient, session: Session, settings: Settings
+) -> None:
+    client.submit("/", fields={"association_name": "Club"})
+    links.replace_link(session, session.query(Assessment).one(), settings.secret_key, builders.NOW)
+    session.commit()
+    assert client.send_again().status_code == 404
+    assert "/q/" not in client.get("/").text
+
+
 @pytest.mark.parametrize(
     ("address", "counted"),
     [
