@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published_listening
-from questionnaire.core.observatory import Cell, Figure, Version
+from questionnaire.core.observatory import FULL, Cell, Figure, Version
 from questionnaire.core.observatory_document import document
 from questionnaire.core.observatory_measures import subjects
 from questionnaire.storage import assessments
@@ -88,10 +88,13 @@ def _pages(framework: Framework, level: int, region: int, staffed: bool) -> dict
 
 
 def a_release(session: Session, framework: Framework, number: int) -> None:
-    """Keep a release as if one had been published: everybody's themes, those of Occitanie, and no contributor."""
+    """Keep a release as if it repeated all that the first had said of all, of Occitanie and of who has staff."""
     told = subjects(framework, published_listening())
-    cells = [Cell(*where, each.id) for where in (("everybody", "all"), ("region", "76")) for each in told[0].measures]
-    figures = [Figure(cell, Version(cell, 1, 45_000, 24, {})) for cell in cells]
+    where = (("everybody", "all"), ("region", "76"), ("staff", "none"), ("staff", "some"))
+    said = [(Cell(*place, each.id), each.kind) for place in where for topic in told for each in topic.measures]
+    figures = [
+        Figure(cell, Version(cell, 1, {"mean": 45_000, "share": FULL * 95 // 100}[kind], 24, {})) for cell, kind in said
+    ]
     days = {each: NOW.date() for each in range(1, number + 1)}
     content = document(number, days, f"{framework.id}@{framework.version}", told, figures)
     keep_release(session, content, [], {}, number=number, by=None, now=NOW)

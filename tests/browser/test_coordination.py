@@ -12,6 +12,7 @@ from tests.browser.conftest import LiveServer, Visit
 from tests.browser.test_guide import SIGN_IN, follow, press
 
 WHO = "coordination@reseau.example"
+PUBLISHING = ["observatoire", "observatoire/publier"]
 NETWORK = ["", "inviter", "dossiers", "dossiers?pile=conseiller-parti", "dossiers?recherche=zzz", "dossiers?pile=tous"]
 
 
@@ -25,7 +26,7 @@ def test_a_network_is_coordinated_behind_a_second_factor(visit: Visit, live_serv
     elsewhere.fill("[name=code]", spare)
     press(elsewhere, "Entrer")
     expect(elsewhere.get_by_role("heading", name="Mon réseau")).to_be_visible()
-    for place in NETWORK:
+    for place in (*PUBLISHING, *NETWORK):
         elsewhere.goto(f"/coordination/{place}")
         for_everyone(elsewhere)
     follow(elsewhere, "Atelier Refaire")
