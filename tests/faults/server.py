@@ -25,7 +25,6 @@ from questionnaire.storage.schema import METADATA
 
 QUESTIONNAIRE = [str(Path(sys.executable).with_name("questionnaire"))]
 GUNICORN = [str(Path(sys.executable).with_name("gunicorn")), "--threads", "4", "questionnaire.app:create_app()"]
-WITH_US = ["setpriv", "--pdeathsig", "KILL"]  # a run of tests that is killed leaves no server behind
 KEY = "a-key-of-the-tests-of-thirty-two-characters"
 NOT_SOON = ("purge", "mail_follow_up", "plan_look_back")  # jobs that wait for tomorrow, or for months
 PASSING = {"installation", "alembic_version", User.__tablename__}  # what no visitor of an association writes
@@ -58,11 +57,7 @@ class Server:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*WITH_US, *before, *serving],
-                env=self.environ | (environ or {}),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+                [*before, *serving], env=self.environ | (environ or {}), stdout=log, stderr=log, start_new_session=True
             )
         self._wait_until_ready()
         return time.monotonic() - began

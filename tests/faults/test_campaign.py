@@ -79,7 +79,8 @@ def test_a_test_that_passed_is_not_tried_again(runs: list[int], monkeypatch: pyt
     assert "4 000 saves" in report()
 
 
-def test_what_passed_is_noted_though_the_run_is_stopped(tmp_path: Path) -> None:
+def test_what_passed_is_noted_though_the_run_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # a campaign is nobody's part
     tests = tmp_path / "test_some.py"
     tests.write_text(
         "import time\n"
