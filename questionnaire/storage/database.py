@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_SECONDS = 5
+LARGEST_NUMBER = 2**31 - 1  # that an integer column holds; an address or a form may say any number
 # For the schema's steps: SQLite changes a table by making it again; dropping the old one must not empty its children.
 CHANGING_TABLES = {"begin": "IMMEDIATE", "foreign_keys": "OFF"}
 NAMES = {

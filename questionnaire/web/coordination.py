@@ -20,6 +20,7 @@ from questionnaire.extensions import db
 from questionnaire.storage import accounts, assessments, audit, coordination, coordinators, journey, outbox
 from questionnaire.storage.accounts import User
 from questionnaire.storage.coordination import PILES, Pile, Scope
+from questionnaire.storage.database import LARGEST_NUMBER
 from questionnaire.storage.models import TalkRequest
 from questionnaire.storage.worklist import Line as FileLine
 from questionnaire.storage.worklist import Wanted
@@ -33,7 +34,6 @@ PILE_WORDS: dict[str, Pile] = dict(zip(("sans-conseiller", "conseiller-parti", "
 ADDRESS = "Écrivez son adresse mail, comme nom@exemple.fr."
 TAKEN = "Cette adresse est déjà celle d’un compte de coordination : prenez-en une autre."
 NOBODY = "Choisissez un conseiller ou une conseillère."
-LARGEST_ID = 2**31 - 1  # that a database looks for; an address may hold any number
 NO_WHY = "Écrivez pourquoi : l’association le lira."
 TOO_LATE = (
     "Le dossier a changé depuis que cette page est ouverte. Regardez où il en est, puis recommencez s’il le faut."
@@ -168,7 +168,7 @@ def scope_of(coordinator: User) -> Scope:
 
 
 def _advisor(user_id: int) -> User:
-    advisor = coordinators.advisor(db.session, user_id) if user_id <= LARGEST_ID else None
+    advisor = coordinators.advisor(db.session, user_id) if user_id <= LARGEST_NUMBER else None
     if advisor is None:
         raise NotFound
     return advisor

@@ -23,6 +23,7 @@ from wtforms.validators import InputRequired, NumberRange, StopValidation, Valid
 from wtforms.widgets import HiddenInput
 
 from questionnaire.core.text import LONG_TEXT, TextError, clean_text
+from questionnaire.storage.database import LARGEST_NUMBER
 
 UNSHOWN = frozenset({"Cc", "Cn", "Cs"})
 Check = Callable[[Form, Field], None]
@@ -90,16 +91,13 @@ class Tick(BooleanField):  # type: ignore[misc]
             self.data = any(valuelist)
 
 
-LARGEST_VERSION = 2**31 - 1  # what an integer column holds
-
-
 class Version(IntegerField):  # type: ignore[misc]
     """The version a page was opened at. `refused` is said of anything but a number that a database can hold."""
 
     widget = HiddenInput()
 
     def __init__(self, refused: str, **options: Any) -> None:
-        super().__init__(validators=[InputRequired(refused), NumberRange(0, LARGEST_VERSION, refused)], **options)
+        super().__init__(validators=[InputRequired(refused), NumberRange(0, LARGEST_NUMBER, refused)], **options)
         self.refused = refused
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -19,10 +19,10 @@ from questionnaire.extensions import db
 from questionnaire.spreadsheets.observatory import release_sheet
 from questionnaire.spreadsheets.writing import csv_file
 from questionnaire.storage import observatory
+from questionnaire.storage.database import LARGEST_NUMBER
 from questionnaire.storage.observatory_models import ObservatoryRelease
 
 bp = Blueprint("observatory", __name__, url_prefix="/observatoire")
-LARGEST = 2**31 - 1  # that a database looks for; an address may hold any number
 KEEP_PAGE, KEEP_FILE = 300, 365 * 24 * 3600  # seconds
 
 
@@ -67,7 +67,7 @@ def first_words(label: str) -> str:
 
 
 def _kept(number: int) -> ObservatoryRelease:
-    kept = observatory.release_by_number(db.session, number) if number <= LARGEST else None
+    kept = observatory.release_by_number(db.session, number) if number <= LARGEST_NUMBER else None
     return kept or abort(404)
 
 
