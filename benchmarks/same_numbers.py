@@ -11,13 +11,14 @@ import sys
 
 from questionnaire import pdf
 from questionnaire.editions import print_document
-from tests.pdf.test_same_numbers import SEEDS, decimals, printed, random_report, words
+from tests.pdf.drawing import printed
+from tests.pdf.test_same_numbers import SEEDS, decimals, random_report, words
 
 
 def agrees(seed: int) -> bool:
     """Tell whether the PDF of one assessment says the numbers of its page, each as often; print which it was."""
     html = print_document(random_report(seed))
-    same = decimals(printed(pdf.render(html, timeout=120))) == decimals(words(html))
+    same = decimals(printed(pdf.render(html, timeout=120), layout=True)) == decimals(words(html))
     print(f"{seed} {'same numbers' if same else 'OTHER NUMBERS'}", flush=True)
     return same
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from io import BytesIO
 
 import pypdf
@@ -11,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import LiveServer, Visit
 from tests.browser.test_respondent import LINK
+from tests.pdf.drawing import printed
 
 FEW = 10  # lines
 
@@ -22,9 +22,7 @@ def squeezed(text: str) -> str:
 
 def nearly_empty(document: bytes) -> list[int]:
     """Return the numbers of the pages with few lines; the last one may end where it ends."""
-    command = ["pdftotext", "-layout", "-", "-"]
-    read = subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode()
-    pages = read.removesuffix("\f").split("\f")
+    pages = printed(document, layout=True).removesuffix("\f").split("\f")
     return [at for at, one in enumerate(pages[:-1], 1) if sum(bool(line.strip()) for line in one.splitlines()) < FEW]
 
 

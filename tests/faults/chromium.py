@@ -56,8 +56,8 @@ def windows(url: str, people: dict[str, dict[str, str]]) -> Iterator[dict[str, W
         browser.close()
 
 
-def _window(browser: Browser, url: str, cookies: dict[str, str]) -> Window:
-    context = browser.new_context(base_url=url, viewport={"width": 360, "height": 740})
+def _window(browser: Browser, url: str, cookies: dict[str, str], width: int = 360) -> Window:
+    context = browser.new_context(base_url=url, viewport={"width": width, "height": 740})
     context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     window = Window(context.new_page())
     window.page.on("console", lambda message: window.told.extend([message.text] * (message.type == "error")))
@@ -66,13 +66,7 @@ def _window(browser: Browser, url: str, cookies: dict[str, str]) -> Window:
 
 
 def _look(browser: Browser, url: str, cookies: dict[str, str], path: str) -> None:
-    context = browser.new_context(base_url=url, viewport={"width": 320, "height": 740})
-    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
-    page, told = context.new_page(), []
-    page.on("console", lambda message: told.extend([message.text] * (message.type == "error")))
-    page.on("dialog", lambda dialog: told.append(dialog.message))
-    page.goto(path, timeout=60_000)
-    assert told == [], f"{path}: {told}"
-    assert page.title() != "1", path
-    assert page.locator(f"[{PWNED}]").count() == 0, path
-    context.close()
+    window = _window(browser, url, cookies, 320)
+    window.look(path)
+    assert window.page.locator(f"[{PWNED}]").count() == 0, path
+    window.page.context.close()

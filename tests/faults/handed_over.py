@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 
@@ -15,6 +14,7 @@ from tests.faults.crawling import Crawl
 from tests.faults.machines import at_work
 from tests.faults.server import Server
 from tests.faults.world import World
+from tests.pdf.drawing import printed
 
 READ = ".pdf" if FULL else "/essentiel.pdf"
 LAYOUT = re.compile("[\\s\u200b\u00ad]+")  # a long word goes on in the next line
@@ -22,10 +22,10 @@ LAYOUT = re.compile("[\\s\u200b\u00ad]+")  # a long word goes on in the next lin
 
 def words_of(pdf: bytes) -> str:
     """Return all that can be read in a PDF, without spaces; what it holds twice stands there twice."""
-    shown = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout
     reader = PdfReader(io.BytesIO(pdf))
     attached = [part for name in reader.attachments for part in reader.attachments[name]]
-    return LAYOUT.sub("", b"\n".join([shown, str(reader.metadata).encode(), *attached]).decode("utf-8", "replace"))
+    read = [printed(pdf, layout=False), str(reader.metadata), *(each.decode("utf-8", "replace") for each in attached)]
+    return LAYOUT.sub("", "\n".join(read))
 
 
 def letters(server: Server) -> Iterator[tuple[str, str]]:

@@ -5,16 +5,14 @@ It takes minutes: only the campaign does. tests/browser/ looks at the pages of e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import WIDTHS, sideways, violations
 from tests.faults.chromium import windows
-from tests.faults.conftest import FULL, a_server
+from tests.faults.conftest import FULL, MakeServer
 from tests.faults.crawling import Crawl, crawl, is_page, one_of_a_kind
-from tests.faults.server import Server
 from tests.faults.world import Actor, build
 
 PHONE = 360
@@ -28,19 +26,15 @@ SEND = """(form, words) => {
 
 if FULL:
 
-    @pytest.fixture(scope="module")
-    def everyones_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-        with a_server(request, "sqlite", tmp_path_factory.mktemp("everyone")) as server:
-            server.start()
-            yield server
-
     def test_every_page_is_for_everybody(
-        everyones_server: Server, record_property: Callable[[str, object], None]
+        make_server: MakeServer, record_property: Callable[[str, object], None]
     ) -> None:
-        world = build(everyones_server)
+        server = make_server("sqlite")
+        server.start()
+        world = build(server)
         crawls = {name: crawl(actor) for name, actor in world.items()}
         shown, with_errors, told = pages(crawls), 0, []
-        with windows(everyones_server.url, cookies(world)) as window:
+        with windows(server.url, cookies(world)) as window:
             for name, path in shown:
                 page = window[name].page
                 page.goto(path, timeout=60_000)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from questionnaire.storage.schema import METADATA
 from tests.faults.chromium import Window, windows
-from tests.faults.conftest import FULL, a_server
+from tests.faults.conftest import FULL, MakeServer
 from tests.faults.crawling import crawl, one_of_a_kind
 from tests.faults.server import Server
 from tests.faults.test_naughty_strings import HIDDEN, KNOWN, OWN
@@ -51,16 +50,12 @@ def test_every_string_that_a_form_takes_is_tried_once() -> None:
 
 if FULL:
 
-    @pytest.fixture(scope="module")
-    def markup_server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
-        with a_server(request, "sqlite", tmp_path_factory.mktemp("markup")) as server:
-            server.start()
-            yield server
-
     def test_naughty_texts_are_read_as_typed(
-        markup_server: Server, record_property: Callable[[str, object], None]
+        make_server: MakeServer, record_property: Callable[[str, object], None]
     ) -> None:
-        world = build(markup_server)
+        server = make_server("sqlite")
+        server.start()
+        world = build(server)
         crawls = {name: crawl(actor) for name, actor in world.items()}
         shown = [
             (name, act.path)
@@ -69,10 +64,10 @@ if FULL:
         ]
         assert len(shown) > 20
         standing, looks, told = MARKUP, 0, []
-        with windows(markup_server.url, {name: world[name].visitor.cookies for name, _ in shown}) as window:
+        with windows(server.url, {name: world[name].visitor.cookies for name, _ in shown}) as window:
             plain: dict[tuple[str, str], tuple[dict[str, int], int]] = {}
             for payload in ("témoin", *payloads()):
-                put_in_place(markup_server, standing, payload)
+                put_in_place(server, standing, payload)
                 standing = payload
                 for name, path in shown:
                     seen, looks = look(window[name], path, payload), looks + 1

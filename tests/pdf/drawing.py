@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from functools import cache
 from io import BytesIO
 
@@ -27,6 +28,12 @@ def pages_of(document: bytes) -> tuple[str, ...]:
 def text_of(document: bytes) -> str:
     """Return all that a PDF says, spaces made one."""
     return " ".join(pages_of(document))
+
+
+def printed(document: bytes, *, layout: bool) -> str:
+    """Return all that a PDF says: as it stands on its pages, or in the order in which it was written."""
+    command = ["pdftotext", "-layout" if layout else "-raw", "-", "-"]
+    return subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode("utf-8", "replace")
 
 
 def squeezed(text: str) -> str:

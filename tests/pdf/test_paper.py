@@ -18,7 +18,7 @@ from questionnaire import pdf
 from questionnaire.core.loading import load_framework, published
 from questionnaire.core.paper import build_paper
 from questionnaire.editions import PaperEdition, paper_document
-from tests.pdf.drawing import drawn, pages_of, squeezed
+from tests.pdf.drawing import drawn, pages_of, printed, squeezed
 
 ROOT = Path(__file__).parents[2]
 FRAMEWORK = published().newest("faire-alliance")
@@ -39,8 +39,7 @@ def edition(name: PaperEdition) -> bytes:
 @cache
 def read_aloud(document: bytes) -> str:
     """Return all that a PDF says in the order it was written, squeezed."""
-    command = ["pdftotext", "-raw", "-", "-"]
-    return squeezed(subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode())
+    return squeezed(printed(document, layout=False))
 
 
 def paper_command(*arguments: object) -> subprocess.CompletedProcess[str]:

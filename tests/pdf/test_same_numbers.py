@@ -11,7 +11,6 @@ import io
 import json
 import random
 import re
-import subprocess
 from collections import Counter
 from typing import Any
 
@@ -24,7 +23,7 @@ from questionnaire.core.report import Report, build_report
 from questionnaire.editions import explanation_body, print_document
 from questionnaire.spreadsheets.result import result_sheet
 from questionnaire.spreadsheets.writing import csv_file
-from tests.pdf.drawing import drawn
+from tests.pdf.drawing import drawn, printed
 
 FRAMEWORK = published().newest("faire-alliance")
 SEEDS = range(200)
@@ -146,11 +145,6 @@ def decimals(text: str) -> Counter[str]:
     return Counter(DECIMAL.findall(text))
 
 
-def printed(document: bytes) -> str:
-    command = ["pdftotext", "-layout", "-", "-"]
-    return subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode()
-
-
 def words(html: str) -> str:
     return re.sub(r"<[^>]*>", " ", re.sub(r"<(svg|head).*?</\1>", " ", html, flags=re.S))
 
@@ -167,7 +161,7 @@ def test_the_same_numbers_stand_on_screen_on_paper_in_json_and_in_the_table(seed
 @pytest.mark.parametrize("seed", SEEDS[::100])
 def test_the_pdf_says_the_numbers_of_its_html_each_as_often(seed: int) -> None:
     html = print_document(random_report(seed))
-    assert decimals(printed(drawn(html))) == decimals(words(html))
+    assert decimals(printed(drawn(html), layout=True)) == decimals(words(html))
 
 
 def test_a_number_that_differs_by_a_tenth_would_be_seen() -> None:
