@@ -13,12 +13,14 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, uses_netloc, uses_relative
 
@@ -36,6 +38,8 @@ CLICKABLE = ("https://", "http://", "mailto:", "#")
 SELDOM = (100_000, 50, 100)  # how often memory is looked through for cycles
 AT_ONCE = 2
 PATIENCE = 3.0
+LOOKS = 10  # how often, within its time, a renderer is looked at
+STARVED = 2  # how many times its time a renderer may take while a busy machine gives it little to work with
 COMMAND = (sys.executable, "-P", "-m", "questionnaire.pdf")
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".woff": "font/woff", ".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -54,6 +58,9 @@ def render(html: str, *, timeout: float = 20.0, memory_mb: int = 512) -> bytes:
     """Return the PDF of a whole HTML document; the same HTML gives the same bytes.
 
     Each `<meta name="attachment:NAME" content="TEXT" data-description="…">` becomes an attached file.
+
+    The child has `timeout` seconds, of the clock if it does nothing, of the processor if it works (at most twice as
+    many by the clock): a busy machine makes documents late, and does not throw away what is half drawn.
 
     Raises `PdfBusy` when both places stay taken, `PdfError` when the child fails or runs over its time or memory.
     """
@@ -82,11 +89,44 @@ def _run_child(document: bytes, timeout: float, memory_mb: int) -> subprocess.Co
     command = [*COMMAND, str(memory_mb), str(int(timeout) + 1)]
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}
     try:
-        return subprocess.run(command, input=document, capture_output=True, timeout=timeout, env=environment)
-    except subprocess.TimeoutExpired as error:
-        raise PdfError(f"no document after {timeout:g} s") from error
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        )
     except OSError as error:
         raise PdfError("the renderer could not start") from error
+    ended = Event()
+    with child, ThreadPoolExecutor(1) as watching:
+        killed = watching.submit(_kill_in_time, child, timeout, ended)
+        try:
+            output, errors = child.communicate(document)
+        except BaseException:
+            child.kill()
+            raise
+        finally:
+            ended.set()
+    if after := killed.result():
+        raise PdfError(f"no document after {after:.0f} s")
+    return subprocess.CompletedProcess(command, child.returncode, output, errors)
+
+
+def _kill_in_time(child: subprocess.Popen[bytes], timeout: float, ended: Event) -> float:
+    """Kill the child once it hangs, or works without end; return after how many seconds, 0 where it ended by itself."""
+    started, used = time.monotonic(), -1
+    while not ended.wait(timeout / LOOKS):
+        spent, before, used = time.monotonic() - started, used, _processor_time(child.pid)
+        if spent > timeout * STARVED or (spent > timeout and used == before):
+            child.kill()
+            return spent
+    return 0
+
+
+def _processor_time(process: int) -> int:
+    """Return the processor time of one of our processes, in ticks; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])  # utime and stime, see proc_pid_stat(5)
 
 
 def _whole(child: subprocess.CompletedProcess[bytes]) -> bytes:

@@ -49,7 +49,7 @@ DRAWN = (RENDER, PUBLISH)  # takes a processor and seconds
 OTHERS = tuple(KINDS.keys() - {*DRAWN})  # takes none, but a mail server may let us wait
 LEASE = timedelta(minutes=5)
 LEASES = {
-    RENDER: timedelta(minutes=1),  # somebody waits, and a renderer is stopped after 20 s
+    RENDER: timedelta(minutes=1),  # somebody waits, and a renderer is stopped after 40 s at most
     PUBLISH: timedelta(hours=1),
     "purge": timedelta(hours=1),
 }

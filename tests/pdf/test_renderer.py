@@ -141,6 +141,28 @@ def test_a_renderer_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> Non
     assert time.monotonic() - started < 5
 
 
+SLOWLY = """
+import sys, time
+begun = time.monotonic()
+while time.monotonic() - begun < {seconds}:
+    turn = time.process_time()
+    while time.process_time() - turn < 0.02: pass
+    time.sleep(0.02)
+print("%PDF-1.7 late", len(sys.stdin.read()), "%%EOF")
+"""
+
+
+def test_a_renderer_that_a_busy_machine_starves_has_twice_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "COMMAND", (sys.executable, "-c", SLOWLY.format(seconds=3)))
+    assert b"late 1000000 " in pdf.render("x" * 10**6, timeout=2), "a long document, which does not wait in the pipe"
+
+
+def test_a_renderer_that_works_without_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "COMMAND", (sys.executable, "-c", SLOWLY.format(seconds=60)))
+    with pytest.raises(pdf.PdfError, match="no document after 2 s"):
+        pdf.render("x", timeout=1)
+
+
 @pytest.mark.parametrize(
     "child",
     [
