@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,8 @@ import pytest
 
 from questionnaire import pdf
 from questionnaire.core.answers import parse_answers
-from questionnaire.core.loading import published
-from questionnaire.core.report import Report, build_report
+from questionnaire.core.loading import published, published_companions
+from questionnaire.core.report import NOTHING, Around, Report, build_report
 from questionnaire.core.review import Proposal, Review
 from questionnaire.editions import essentials_document, print_document
 from tests.pdf.drawing import drawn, pages_of, squeezed, text_of
@@ -29,19 +30,20 @@ from tests.pdf.drawing import drawn, pages_of, squeezed, text_of
 FRAMEWORK = published().newest("faire-alliance")
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OUT_OF_100 = r"\d,\d|sur 100|/ ?100"
+AROUND = Around(companions=published_companions().on(date(2026, 11, 29)))
 FOOT = "Document de travail de l’association. Ne peut être exigé pour une subvention."
 REVIEW = Review("Camille Martin", None, {"ECO": "Bravo."}, {"ECO-1a": Proposal("ECO-1a", 4, "Relu chaque année.")})
 
 
-def made(document: dict[str, Any], review: Review | None = None) -> Report:
-    """Return the report of an answers file's values."""
+def made(document: dict[str, Any], review: Review | None = None, around: Around = NOTHING) -> Report:
+    """Return the report of an answers file's values, with nothing around it but what is given."""
     answers, framework = parse_answers(json.dumps({"framework": FRAMEWORK.id, **document}).encode(), published())
-    return build_report(framework, answers, review)
+    return build_report(framework, answers, review, around)
 
 
-def example(name: str, review: Review | None = None) -> Report:
+def example(name: str, review: Review | None = None, around: Around = NOTHING) -> Report:
     """Return the report of one of the examples."""
-    return made(json.loads((EXAMPLES / f"{name}.json").read_text()), review)
+    return made(json.loads((EXAMPLES / f"{name}.json").read_text()), review, around)
 
 
 def everywhere(text: str) -> dict[str, Any]:
@@ -181,6 +183,11 @@ def test_every_action_is_a_sheet_on_one_page() -> None:
         assert any(all(each in one for each in parts) for one in pages), sheet.action
 
 
+def test_an_answer_s_level_stands_on_the_page_of_its_words() -> None:
+    text = text_of(drawn(print_document(example("atelier-insertion", around=AROUND))))
+    assert text.count("Votre réponse : 4 Partagé") == text.count("Votre réponse : 4 Partagé En plus, ") > 5
+
+
 def test_a_long_address_is_cut_to_its_site_and_stands_whole_in_a_footnote(document: bytes) -> None:
     text = squeezed(text_of(document))
     long = squeezed("associations.gouv.fr/les-conditions-du-faire-alliance-en-territoire.html")
@@ -262,7 +269,9 @@ def test_texts_at_full_length_everywhere_are_rendered_in_time(text: str) -> None
 @pytest.mark.parametrize("value", [None, "unknown"], ids=["nothing answered", "nothing known"])
 def test_the_shortest_reports_are_whole_and_show_no_score(value: str | None) -> None:
     answers = {question.id: value for question in FRAMEWORK.questions if value}
-    text = text_of(drawn(print_document(made({"answers": answers}))))
+    document = drawn(print_document(made({"answers": answers}, around=AROUND)))
+    text, last = text_of(document), pages_of(document)[-1]
     assert "À situer plus tard" in text
+    assert last.count("Quelques mots expliqués") == 2, "the running head and the title, not the last words alone"
     assert "vous êtes ici" not in text
     assert ("Pas encore vu" in text) is (value is None)
