@@ -152,12 +152,15 @@ def own_assessments() -> list[Assessment]:
     return [assessment for assessment, generation in found if assessment and assessment.link_generation == generation]
 
 
-def shared_assessment_for(advisor: User, assessment_id: uuid.UUID, *, lock: bool = False) -> Assessment:
-    """Return the assessment if it is shared whole with this advisor now. Raises LinkNotFound."""
+def shared_assessment_for(
+    advisor: User, assessment_id: uuid.UUID, *, lock: bool = False
+) -> tuple[Assessment, TalkRequest]:
+    """Return the assessment, and the talk that shares it whole with this advisor now. Raises LinkNotFound."""
     assessment = assessments.assessment_by_id(db.session, assessment_id, lock=lock)
-    if assessment is None or talks.shared_talk(db.session, assessment_id, advisor.id) is None:
+    talk = talks.shared_talk(db.session, assessment_id, advisor.id)
+    if assessment is None or talk is None:
         raise LinkNotFound
-    return assessment
+    return assessment, talk
 
 
 def shown_assessment_for(advisor: User, assessment_id: uuid.UUID) -> tuple[Assessment, TalkRequest]:
@@ -180,14 +183,6 @@ def entered_assessment_for(
     if entry.ended_at and talks.shared_talk(db.session, assessment_id, advisor.id) is None:
         raise PaperOver
     return assessment, entry
-
-
-def talk_of(assessment: Assessment) -> TalkRequest:
-    """Return the talk that shares this assessment. Raises LinkNotFound if there is none."""
-    talk = talks.current_talk(db.session, assessment.id)
-    if talk is None:
-        raise LinkNotFound
-    return talk
 
 
 def signed_in_account() -> User:

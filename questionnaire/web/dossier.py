@@ -22,7 +22,7 @@ from questionnaire.storage.accounts import User
 from questionnaire.storage.assessments import answer_set, current_pages
 from questionnaire.storage.models import Assessment, Review, TalkRequest
 from questionnaire.storage.review_draft import ASIDE, COMMENT, OPINION, OWN, PLACE, PROPOSAL, Draft, Part
-from questionnaire.web.access import framework_of, shared_assessment_for, signed_in_advisor, talk_of
+from questionnaire.web.access import framework_of, shared_assessment_for, signed_in_advisor
 from questionnaire.web.advice_form import OPINIONS, SLOTS
 from questionnaire.web.around import around
 from questionnaire.web.review_form import field_of
@@ -148,8 +148,7 @@ class Dossier:
 def open_dossier(assessment_id: uuid.UUID, *, lock: bool = False) -> Dossier:
     """Open what is shared with the advisor who is signed in; 404 otherwise. `lock` where it will be written."""
     advisor = signed_in_advisor()
-    assessment = shared_assessment_for(advisor, assessment_id, lock=lock)
-    talk = talk_of(assessment)
+    assessment, talk = shared_assessment_for(advisor, assessment_id, lock=lock)
     review = reviews.review_of(db.session, talk, lock=lock)
     return Dossier(advisor, assessment, talk, review, reviews.draft_of(db.session, review))
 
