@@ -10,6 +10,8 @@ SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "best-practice"]
 WIDTHS = (320, 360, 1280)
 TABLET = 768
+TABLES = ".report .table-scroll"
+WIDER = "each => each.scrollWidth > each.clientWidth"
 
 
 def violations(page: Page) -> list[str]:
@@ -24,8 +26,8 @@ def violations(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> bool:
-    """Say whether the page must be moved sideways to be read."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+    """Say whether the page, or a table of a report in it, must be moved sideways to be read."""
+    return bool(page.evaluate(f"[document.documentElement, ...document.querySelectorAll('{TABLES}')].some({WIDER})"))
 
 
 def for_everyone(page: Page) -> None:
