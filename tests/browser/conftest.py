@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +69,14 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
         process.terminate()
         process.wait(timeout=60)  # a PDF may be on its way
         log.close()
+
+
+@pytest.fixture(autouse=True)
+def documents_nobody_reads(live_server: LiveServer) -> Iterator[None]:
+    """Forget the documents that a journey asked for and did not read: the next one would wait until they are drawn."""
+    yield
+    with closing(sqlite3.connect(live_server.instance / "questionnaire.sqlite", timeout=30)) as database, database:
+        database.execute("DELETE FROM job WHERE kind = 'render' AND done_at IS NULL")
 
 
 @pytest.fixture(scope="module")
