@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.server import show_and_save
 from questionnaire.core.loading import published
+from questionnaire.rendering import REPORT
 from questionnaire.storage import documents
 from questionnaire.storage.database import make_engine, write_first
 from questionnaire.storage.models import Job
@@ -44,7 +45,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder), f"sqlite:///{folder}/questionnaire.sqlite")
         server.start()
-        ask_for_reports(server.database_url)
+        ask_for(server.database_url, REPORTS, NEVER, REPORT)
         people = [Writer(Respondent(server.url).begin()) for _ in range(PEOPLE)]
         calm, busy = list[float](), list[float]()
         for _ in range(given.rounds):
@@ -61,16 +62,17 @@ def main() -> int:
     return 0 if drawn and beside / before <= MOST else 1
 
 
-def ask_for_reports(url: str) -> None:
-    """Have the reports of a hundred finished assessments waiting, for a time that never comes."""
+def ask_for(url: str, assessments: int, due: datetime, *names: str) -> None:
+    """Have these documents of so many finished assessments waiting, to be drawn from then on."""
     framework = published().newest("faire-alliance")
     with Session(make_engine(url)) as session:
         write_first(session)
-        for number in range(REPORTS):
+        for number in range(assessments):
             own = {"association_name": f"Association {number}", "secret_key": KEY.encode()}
             finished = builders.a_finished_assessment(session, framework, **own)
             session.flush()
-            documents.ask(session, finished.id, "report", NEVER)
+            for name in names:
+                documents.ask(session, finished.id, name, due)
         session.commit()
 
 

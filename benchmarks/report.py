@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from benchmarks import checking
@@ -24,7 +25,8 @@ from benchmarks import checking
 HERE = Path(__file__).parent / "baseline"
 OURS, PLAIN = HERE / "ours.html", HERE / "plain.html"
 STATIC = Path(__file__).parents[1] / "questionnaire" / "static"
-SHEETS = ("tokens.css", "fonts.css", "report.css", "print.css")
+SHEETS = ("tokens.css", "fonts.css", "report.css", "print.css", "sheets.css")
+DAY = date(2026, 11, 29)  # on which the legal figures are shown
 EXAMPLE = Path(__file__).parents[1] / "examples" / "cafe-associatif-rural.json"
 FIXED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}
 
@@ -89,12 +91,13 @@ def measure(rounds: int, folder: Path) -> dict[str, list[tuple[float, float]]]:
 def freeze() -> None:
     """Write the two pages anew: ours as it is printed, and the same words under the plain style."""
     from questionnaire.core.answers import parse_answers
-    from questionnaire.core.loading import published, published_directory
+    from questionnaire.core.loading import published, published_companions, published_directory
     from questionnaire.core.report import Around, build_report
     from questionnaire.editions import print_document
 
     answers, framework = parse_answers(EXAMPLE.read_bytes(), published())
-    html = print_document(build_report(framework, answers, around=Around(published_directory())))
+    around = Around(published_directory(), companions=published_companions().on(DAY))
+    html = print_document(build_report(framework, answers, around=around))
     style = "\n".join((STATIC / name).read_text() for name in SHEETS) + (HERE / "plain.css").read_text()
     links = [f'<link rel="stylesheet" href="asset:///{name}">' for name in SHEETS]
     for link in links:
