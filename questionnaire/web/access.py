@@ -15,7 +15,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
-from wtforms.validators import Email
 
 from questionnaire.core.framework import Framework
 from questionnaire.extensions import (
@@ -31,7 +30,7 @@ from questionnaire.settings import Settings
 from questionnaire.storage import assessments, entries, links, outbox, second_factor, talks
 from questionnaire.storage.accounts import User
 from questionnaire.storage.models import Assessment, PaperEntry, TalkRequest
-from questionnaire.web.fields import Line, clean, needed
+from questionnaire.web.fields import Line, mail_address, needed
 from questionnaire.web.forms import PageForm
 
 bp = Blueprint("access", __name__)
@@ -68,8 +67,7 @@ class RecoverForm(PageForm):
         "Votre adresse mail",
         [
             needed("Écrivez l’adresse mail que vous aviez donnée."),
-            clean("Adresse mail", 254),
-            Email("Cette adresse mail n’est pas complète\u202f: elle ressemble à nom@exemple.fr."),
+            *mail_address("Cette adresse mail n’est pas complète\u202f: elle ressemble à nom@exemple.fr."),
         ],
     )
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask_security import verify_password
 from flask_security.proxies import _security
 from wtforms import PasswordField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from questionnaire.storage.accounts import User
-from questionnaire.web.fields import Line, clean
+from questionnaire.web.fields import Line, mail_address
 from questionnaire.web.forms import PageForm
 
 ADDRESS = "Écrivez votre adresse mail, comme nom@exemple.fr."
@@ -21,13 +21,13 @@ LONGEST = 500
 class LinkForm(PageForm):
     """Where to send a link."""
 
-    email = Line("Adresse mail", [InputRequired(ADDRESS), clean("Adresse mail", 254), Email(ADDRESS)], id="link-email")
+    email = Line("Adresse mail", [InputRequired(ADDRESS), *mail_address(ADDRESS)], id="link-email")
 
 
 class PasswordForm(PageForm):
     """An address and its password."""
 
-    email = Line("Adresse mail", [InputRequired(ADDRESS), clean("Adresse mail", 254), Email(ADDRESS)])
+    email = Line("Adresse mail", [InputRequired(ADDRESS), *mail_address(ADDRESS)])
     password = PasswordField("Mot de passe", [InputRequired("Écrivez votre mot de passe."), Length(max=LONGEST)])
 
 

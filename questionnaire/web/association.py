@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import Email
 
 from questionnaire.core.progress import PROFILE, PageProgress, Status
 from questionnaire.extensions import db, settings
@@ -20,7 +19,7 @@ from questionnaire.storage.reviews import newest_edition
 from questionnaire.storage.talks import current_talk
 from questionnaire.web.access import link_url, own_assessments, remember
 from questionnaire.web.draft import Draft, open_assessment
-from questionnaire.web.fields import Line, clean, needed
+from questionnaire.web.fields import Line, mail_address, needed
 from questionnaire.web.forms import PageForm
 from questionnaire.web.once import OnceForm
 from questionnaire.web.qr import qr_code
@@ -60,7 +59,7 @@ LABELS = {
 class EmailForm(PageForm):
     """Where to send the private link."""
 
-    email = Line("Adresse mail", [needed(EMAIL), clean("Adresse mail", 254), Email(EMAIL)])
+    email = Line("Adresse mail", [needed(EMAIL), *mail_address(EMAIL)])
 
 
 @bp.get("/q/<uuid:assessment_id>/")

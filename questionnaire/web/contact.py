@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import Email
 
 from questionnaire.extensions import db, settings
 from questionnaire.storage import audit, links, outbox
 from questionnaire.web.access import forget
 from questionnaire.web.draft import open_assessment
-from questionnaire.web.fields import Line, clean, needed
+from questionnaire.web.fields import Line, mail_address, needed
 from questionnaire.web.forms import PageForm
 
 bp = Blueprint("contact", __name__)
@@ -29,7 +28,7 @@ DONE = "C’est fait. Le nouveau lien part vers {}. L’ancien ne fonctionne plu
 class ContactForm(PageForm):
     """The new address, twice."""
 
-    email = Line("Nouvelle adresse mail", [needed(ADDRESS), clean("Adresse mail", 254), Email(ADDRESS)])
+    email = Line("Nouvelle adresse mail", [needed(ADDRESS), *mail_address(ADDRESS)])
     again = Line("La même, une seconde fois")
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
-from wtforms.validators import Email
 
 from questionnaire.core.journey import MoveRefused
 from questionnaire.core.territory import departments
@@ -25,7 +24,7 @@ from questionnaire.storage.models import TalkRequest
 from questionnaire.storage.worklist import Line as FileLine
 from questionnaire.storage.worklist import Wanted
 from questionnaire.web.access import LinkNotFound, signed_in_coordinator
-from questionnaire.web.fields import Line, Lines, OneOf, clean, needed
+from questionnaire.web.fields import Line, Lines, OneOf, clean, mail_address, needed
 from questionnaire.web.forms import PageForm
 from questionnaire.web.worklist import PAGE, page_number, printable
 
@@ -44,7 +43,7 @@ class InviteForm(PageForm):
     """Who is invited."""
 
     name = Line("Son nom", [needed("Écrivez son nom : les associations le lisent."), clean("Son nom", NAME)])
-    email = Line("Son adresse mail", [needed(ADDRESS), clean("Son adresse mail", 254), Email(ADDRESS)])
+    email = Line("Son adresse mail", [needed(ADDRESS), *mail_address(ADDRESS)])
 
 
 class EntrustForm(PageForm):

@@ -19,7 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, StopValidation, ValidationError
+from wtforms.validators import Email, InputRequired, NumberRange, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 from questionnaire.core.text import LONG_TEXT, TextError, clean_text
@@ -155,6 +155,11 @@ def clean(name: str, limit: int = LONG_TEXT) -> Check:
             raise StopValidation(f"{name} : {_lowered(str(fault))}") from fault
 
     return check
+
+
+def mail_address(refused: str) -> tuple[Check, Check]:
+    """The checks of a mail address: as long as one can be (RFC 5321, 4.5.3.1.3), and whole; else `refused` is said."""
+    return clean("Adresse mail", 254), Email(refused)
 
 
 def needed(message: str) -> Check:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import Email
 
 from questionnaire.core.progress import Gap
 from questionnaire.core.text import NAME
@@ -22,7 +21,7 @@ from questionnaire.storage.models import Assessment, PaperEntry
 from questionnaire.web.access import entered_assessment_for, link_url, newest_framework, signed_in_advisor
 from questionnaire.web.conflict import settled
 from questionnaire.web.draft import draft_of
-from questionnaire.web.fields import Line, Tick, clean, needed
+from questionnaire.web.fields import Line, Tick, clean, mail_address, needed
 from questionnaire.web.forms import PageForm
 from questionnaire.web.once import OnceForm, id_begun_by
 from questionnaire.web.paper_form import VERSION, PaperSheet
@@ -51,7 +50,7 @@ class BeginForm(OnceForm):
 class MailForm(PageForm):
     """Where the association wants its private link."""
 
-    email = Line("Adresse mail de l’association", [needed(ADDRESS), clean("Adresse mail", 254), Email(ADDRESS)])
+    email = Line("Adresse mail de l’association", [needed(ADDRESS), *mail_address(ADDRESS)])
 
 
 @bp.get("")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
-from wtforms.validators import Email, Optional
+from wtforms.validators import Optional
 
 from questionnaire.core.text import NAME
 from questionnaire.extensions import BEGIN, db, may_try, place, settings
@@ -14,7 +14,7 @@ from questionnaire.storage import assessments, campaigns, outbox
 from questionnaire.storage.models import Campaign
 from questionnaire.web.access import LinkNotFound, newest_framework, remember
 from questionnaire.web.campaign_pages import today
-from questionnaire.web.fields import Line, clean, needed
+from questionnaire.web.fields import Line, clean, mail_address, needed
 from questionnaire.web.once import OnceForm, id_begun_by
 
 bp = Blueprint("start", __name__)
@@ -32,7 +32,7 @@ class StartForm(OnceForm):
             clean("Nom de l’association", NAME),
         ],
     )
-    email = Line("Votre adresse mail", [Optional(), clean("Adresse mail", 254), Email(ADDRESS)])
+    email = Line("Votre adresse mail", [Optional(), *mail_address(ADDRESS)])
 
 
 @bp.get("/")
