@@ -94,7 +94,8 @@ def _caught(promise: Promise, mistake: Mistake, until: float) -> bool:
 
 def _pytest(tree: Path, promise: Promise, until: float, *options: str, **environ: str) -> int:
     """Run the tests of a promise in this tree, no longer than until then; return pytest's status."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *promise.tests]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *promise.tests]
+    command = ["env", "--default-signal=INT", *pytest]  # what is started in the background is deaf to it otherwise
     own = {**os.environ, "PYTHONPATH": str(tree), **environ}
     with subprocess.Popen(command, cwd=tree, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         told = _told(running, until)
