@@ -187,8 +187,8 @@ def test_the_result_is_that_of_the_scorecard() -> None:
     shown = {line.title: line.score for line in made.dimensions if line.score is not None}
     assert made.overall.lowest == tuple(title for title in shown if shown[title] == min(shown.values()))
     rules = PUBLISHED["scoring"]
-    bounds = (Fraction(str(rules[f"{name}_above"])) for name in ("fragile", "hidden", "poor_fit"))
-    assert made.thresholds == Thresholds(*bounds, rules["essential_cap"])
+    fragile, hidden, poor_fit = (Fraction(str(rules[f"{name}_above"])) for name in ("fragile", "hidden", "poor_fit"))
+    assert made.thresholds == Thresholds(fragile, hidden, poor_fit, rules["essential_cap"])
 
 
 def test_a_review_has_a_result_and_a_plan_of_its_own() -> None:
