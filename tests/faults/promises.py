@@ -34,7 +34,8 @@ class Mistake:
 class Promise:
     """What must never happen, in one sentence, with its tests and mistakes.
 
-    `processes` may try its full figure side by side, each on a store of its own, where no time is measured.
+    `processes` may try its full figure side by side, each on a store of its own, where no time is measured. It may last
+    `minutes`, its mistakes included.
     """
 
     name: str
@@ -42,11 +43,13 @@ class Promise:
     tests: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     processes: int = 1
+    minutes: int = 15
 
 
 def _read(given: dict[str, Any]) -> Promise:
     mistakes = tuple(Mistake(**each) for each in given["mistake"])
-    return Promise(given["name"], given["sentence"], tuple(given["tests"]), mistakes, given.get("processes", 1))
+    others = {name: given[name] for name in ("processes", "minutes") if name in given}
+    return Promise(given["name"], given["sentence"], tuple(given["tests"]), mistakes, **others)
 
 
 PROMISES = tuple(map(_read, tomllib.loads((Path(__file__).parent / "promises.toml").read_text())["promise"]))

@@ -101,4 +101,4 @@ def test_what_takes_too_long_is_stopped(tmp_path: Path, capfd: pytest.CaptureFix
     endless.write_text("import time\ndef test_endless():\n    while True:\n        time.sleep(0.1)\n")
     promise = Promise("endless", "", (str(endless),), ())
     assert campaign._pytest(tmp_path, promise, time.monotonic() + 2, FIGURES="full") != 0
-    assert "stopped: more than 15 minutes" in capfd.readouterr().err
+    assert "stopped: its minutes are over" in capfd.readouterr().err

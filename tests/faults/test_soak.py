@@ -1,11 +1,12 @@
 """A server works for long: memory, files, threads and sessions stay what they were, and reading leaves nothing.
 
-Each visitor does in turn what people do. What is looked at again leaves no byte in the data folder; what is saved again
-leaves its rows, and no file beside.
+Each visitor does in turn what people do, at length one thing every ten seconds, as who reads and types. What is looked
+at again leaves no byte in the data folder; what is saved again leaves its rows, and no file beside.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from tests.faults.server import Server
 from tests.faults.visitor import Answer, Respondent
 from tests.faults.world import finished
 
-VISITORS = 50 if FULL else 8
+PACE = 10 if FULL else 0  # seconds from one thing that somebody does to the next
 MORE_MEMORY = 1.1
 MORE_FILES = 8  # a connection of each thread that answers may just be open, or not
 LOGS = "-wal", "-shm"
@@ -56,11 +57,12 @@ class State:
 
 def test_a_server_keeps_nothing_of_what_it_answered(live: Server, figure: Figure) -> None:
     [done] = finished(live, 1)
-    visitors = [Respondent(live.url).begin(f"Club {number}") for number in range(VISITORS)]
-    half = figure("requests", 192, full=9000) // VISITORS // 2
-    assert all(beside_each_other(visitors, done, half)), live.remembered()[-3000:]
+    visitors = [Respondent(live.url).begin(f"Club {number}") for number in range(figure("visitors", 8, full=50))]
+    once, minutes = len(acts(visitors[0], done)), figure("minutes", 0, full=30)
+    many = minutes * 60 // PACE if PACE else once
+    assert all(beside_each_other(visitors, done, once, 0)), live.remembered()[-3000:]
     before = State.of(live)
-    assert all(beside_each_other(visitors, done, half)), live.remembered()[-3000:]
+    assert all(beside_each_other(visitors, done, many, PACE)), live.remembered()[-3000:]
     assert before.outgrown(State.of(live)) == []
     rows, sizes = live.kept(), stored(live)
     assert all(look().status < 500 for look in looks(visitors[0], done)), live.remembered()[-3000:]
@@ -68,16 +70,25 @@ def test_a_server_keeps_nothing_of_what_it_answered(live: Server, figure: Figure
     assert live.alive()
 
 
-def beside_each_other(visitors: list[Respondent], done: Respondent, count: int) -> list[bool]:
+def beside_each_other(visitors: list[Respondent], done: Respondent, count: int, pace: float) -> list[bool]:
     """Have each visitor do this many things, each beginning with another; say of each whether all were answered."""
     with ThreadPoolExecutor(len(visitors)) as pool:
-        return list(pool.map(lambda first: work(visitors[first], done, first, count), range(len(visitors))))
+        return list(pool.map(lambda first: work(visitors[first], done, first, count, pace), range(len(visitors))))
 
 
-def work(who: Respondent, done: Respondent, first: int, count: int) -> bool:
-    """Do this many things, in turn, a save among them; say whether none of them broke the server."""
-    acts: list[Callable[[], Answer]] = [partial(save, who), *looks(who, done)]
-    return all(act().status < 500 for act in islice(cycle(acts), first, first + count))
+def work(who: Respondent, done: Respondent, first: int, count: int, pace: float) -> bool:
+    """Do this many things, in turn, a save among them, one each `pace` seconds; say whether none broke the server."""
+    began = time.monotonic() + pace * (first % 10) / 10  # people do not all send at the same moment
+    for number, act in enumerate(islice(cycle(acts(who, done)), first, first + count)):
+        time.sleep(max(0, began + pace * number - time.monotonic()))
+        if act().status >= 500:
+            return False
+    return True
+
+
+def acts(who: Respondent, done: Respondent) -> list[Callable[[], Answer]]:
+    """Everything that a visitor does, a save first."""
+    return [partial(save, who), *looks(who, done)]
 
 
 def save(who: Respondent) -> Answer:
