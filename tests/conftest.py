@@ -7,7 +7,7 @@ databases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
@@ -34,6 +34,25 @@ from tests.pages import PageClient
 from tests.postgresql import postgresql
 
 __all__ = ["postgresql"]
+APPROVED = Path(__file__).parent / "approved"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that renews what was approved, once somebody has looked at it."""
+    parser.addoption("--approve", action="store_true", help="keep what the tests see as approved")
+
+
+@pytest.fixture
+def approved(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the one approved under this name: `approved("faults.txt", told)`."""
+
+    def compare(name: str, text: str) -> None:
+        kept = APPROVED / name
+        if request.config.getoption("--approve"):
+            kept.write_text(text, "utf-8")
+        assert text == kept.read_text("utf-8"), f"run pytest --approve once you have looked at the change in {name}"
+
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -227,7 +227,7 @@ FAULTS = [
     ("objective: objective", "objective: aim", "question du profil « aim » introuvable"),
     ("employees: [none]", "workers: [none]", "question du profil « workers » introuvable"),
     ("framework: faire-alliance", "framework: other", "référentiel « other » inconnu ici"),
-    ("short: Élus", "short: Les élus et les élues", "valeur inattendue"),
+    ("short: Élus", "short: Les élus et les élues", "texte trop long : 12 caractères au plus"),
     ("about: start", "about: finish", "valeur inconnue « finish »"),
     ("  exchange:", "  exchanges:", "clé inconnue"),
 ]

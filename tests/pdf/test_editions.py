@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -32,7 +33,6 @@ from questionnaire.editions import (
 from tests.core.making import cases, loaded
 
 FRAMEWORK = published().newest("faire-alliance")
-APPROVED = Path(__file__).parents[1] / "approved"
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
 OUT_OF_100 = re.compile(r"\b\d{1,3},\d\b")
 
@@ -90,13 +90,10 @@ def test_a_first_partnership_to_come_is_said_beside_the_stage() -> None:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_the_result_page_is_the_approved_one(path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_result_page_is_the_approved_one(path: Path, approved: Callable[[str, str], None]) -> None:
     answers, framework = parse_answers(path.read_bytes(), published())
     html = re.sub(r"\n\s*\n+", "\n", str(screen_body(build_report(framework, answers))))
-    kept = APPROVED / f"result-{path.stem}.html"
-    if request.config.getoption("--approve", default=False):
-        kept.write_text(html)
-    assert html == kept.read_text(), f"run pytest tests/pdf --approve once you have looked at the change in {kept.name}"
+    approved(f"result-{path.stem}.html", html)
 
 
 @pytest.mark.parametrize(

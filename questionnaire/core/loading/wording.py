@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
@@ -43,6 +44,12 @@ def _kind(value: object) -> str:
     return next((name for kind, name in kinds if isinstance(value, kind)), "cette valeur")
 
 
+def _choice(error: Mapping[str, Any]) -> str:
+    """Say what may stand there: pydantic lists it as `'single', 'multiple' or 'text'`."""
+    choices = re.sub("'([^']*)'", lambda found: quoted(found[1]), error["ctx"]["expected"])
+    return f"valeur inconnue {quoted(error['input'])} : choisissez {choices.replace(' or ', ' ou ')}"
+
+
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda error: "clé obligatoire absente : ajoutez-la",
     "extra_forbidden": lambda error: "clé inconnue : corrigez son nom ou retirez-la",
@@ -54,7 +61,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "dict_type": partial(_expected, "un groupe de clés"),
     "model_type": partial(_expected, "un groupe de clés"),
     "condition_type": partial(_expected, "une option, un niveau, « unknown » ou « not_applicable »"),
-    "literal_error": lambda error: f"valeur inconnue {quoted(error['input'])} : choisissez {error['ctx']['expected']}",
+    "literal_error": _choice,
+    "string_too_long": lambda error: f"texte trop long : {error['ctx']['max_length']} caractères au plus",
     "greater_than_equal": lambda error: f"nombre trop petit : {error['ctx']['ge']} au moins",
     "less_than_equal": lambda error: f"nombre trop grand : {error['ctx']['le']} au plus",
     "day_type": lambda error: "une date s’écrit entre guillemets, année-mois-jour, comme '2026-11-25'",
