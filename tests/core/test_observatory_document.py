@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaire.core.answers import parse_answers
+from questionnaire.core.answers import Answer, parse_answers
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published, published_listening
 from questionnaire.core.observatory import FULL, Cell, Contributor, Figure, Measure, Version
@@ -44,6 +44,15 @@ def test_the_scores_that_count_are_those_of_the_result() -> None:
     assert {name: round(float(value), 3) for name, value in scores.items() if value is not None} == {
         name: value / 1000 for name, value in said.items()
     }
+
+
+def test_a_score_counts_to_the_nearest_thousandth() -> None:
+    answers, framework = parse_answers(EXAMPLE.read_bytes(), published())
+    lowest = {each.id: Answer(1) for each in framework.questions}
+    beside = {"ECO-1a": Answer(2), "ECO-2a": Answer("not_applicable", reason="Sans objet")}
+    found = contributor("one", framework, replace(answers, answers=lowest | beside), LISTENING, {})
+    assert found
+    assert found.values["score:ECO"] == 5556, "a step of eighteen is 5,5555…"
 
 
 def test_one_stage_counts_and_the_others_do_not(framework: Framework) -> None:
@@ -101,6 +110,7 @@ def test_what_stands_highest_is_said_only_where_all_is_known(
 ) -> None:
     values = {f"score:{each.id}": others for each in framework.dimensions if others} | {"score:ECO": 50_000}
     told = written(framework, {name: value for name, value in values.items() if value})
+    assert {type(each.value) for _, each in told.cells} == {int}
     column = told.column(*EVERYBODY)
     assert column
     assert column.highest(told.topics[0]) == label

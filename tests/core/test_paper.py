@@ -33,6 +33,12 @@ def test_the_answers_a_rule_reads_are_told_in_the_words_of_the_scale() -> None:
     assert aside.when[1] == Clause("4", "Quoi", ("Un", "Je ne sais pas", "Non concerné"))
 
 
+def test_a_department_that_a_rule_reads_is_told_by_its_number() -> None:
+    text = (Path(__file__).parents[1] / "frameworks" / "smallest.yaml").read_text()
+    made = paper(text.replace("    when: {size: [none]}", "    when: {place: ['57', 2A]}"))
+    assert [clause.answers for clause in made.asides[0].when] == [("57", "2A")]
+
+
 def test_questions_to_pass_stand_in_the_order_of_the_paper() -> None:
     (aside, _) = paper(TEXT.replace("[A1a, A1b], message", "[A1b, A1a], message")).asides
     assert aside.questions == ("1", "2")
