@@ -18,12 +18,16 @@ FAVOUR = Fraction(3, 2)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A criterion that brings a recommendation, and all that ranks it."""
+    """A criterion that brings a recommendation, and all that ranks it.
+
+    `level` is that of the recommendation: the criterion's, 1 for an alert.
+    """
 
     criterion: Criterion
     dimension: str
     score: CriterionScore
     alert: bool
+    level: int
     serves: bool
     cost: int
 
@@ -31,11 +35,6 @@ class Candidate:
     def id(self) -> str:
         """The criterion's id."""
         return self.criterion.id
-
-    @property
-    def level(self) -> int:
-        """The level of the recommendation it brings: the criterion's, 1 for an alert."""
-        return 1 if self.alert else self.score.level or 1
 
     @property
     def recommendation(self) -> Recommendation:
@@ -100,6 +99,7 @@ def _candidate(
         dimension=framework.dimension_of(criterion.id).id,
         score=scored,
         alert=alert,
+        level=level,
         serves=not objectives.isdisjoint(criterion.serves),
         cost=costs[criterion.recommendations[level].effort],
     )

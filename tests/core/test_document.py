@@ -265,6 +265,15 @@ def test_a_list_that_is_too_short_is_told_unless_its_items_are_faulty() -> None:
     }
 
 
+def test_a_file_on_disk_is_read_up_to_its_greatest_size(tmp_path: Path) -> None:
+    path = tmp_path / "grand.yaml"
+    path.write_bytes(b"name: Jardins\nbeds: []\n#".ljust(LARGEST, b"x"))
+    assert load(path, lambda data: parse(data, Garden, nothing)).name == "Jardins"
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(FrameworkError, match="trop gros"):
+        load(path, lambda data: parse(data, Garden, nothing))
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     faulty, sound = tmp_path / "faux.yaml", tmp_path / "juste.yaml"
     faulty.write_text("name: [\n")

@@ -37,6 +37,12 @@ def test_essential_comes_first_then_need_over_effort() -> None:
     assert [action.reason for action in plan.actions] == ["essential", "need", "need", "need", "need"]
 
 
+def test_an_action_tells_its_priority() -> None:
+    plan = planned("order", {**ONES, "A2a": 2}, objective="money")
+    told = {each.criterion: each.priority for each in plan.actions + plan.later}
+    assert told == {"B1": 150, "A1": 100, "A2": 100, "A3": Exact(100, 3), "B2": 100}
+
+
 def test_the_declared_objective_weighs_half_as_much_again() -> None:
     plan = planned("order", {**ONES, "A2a": 2, "A1a": 2}, objective="money")
     assert names(plan.actions)[:3] == ["B1", "A2", "A1"]
