@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote_from_bytes
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from questionnaire.storage.schema import METADATA
 from tests.faults.chromium import a_browser
 from tests.faults.conftest import FULL, NO_WORKER, Figure, MakeServer, a_server
 from tests.faults.crawling import ID, Act, Crawl, crawl, is_page, nobody, one_of_a_kind, token_of, with_token
@@ -28,6 +30,37 @@ UNLINKED = {
     "/e/<code>",
     "/l/<token>",
 }  # read by machines, or handed over
+NOT_FREE = {  # by table, what holds a code, an address, a sum or a name of the program's own: never what people like
+    "assessment": "department framework_id framework_sha256 framework_version link_sha256 result_sha256 state",
+    "association": "email rna siren",
+    "audit_event": "actor facts name",
+    "campaign": "code",
+    "contact_change": "former_email",
+    "contribution": "role",
+    "coordinator_region": "region",
+    "document": "key name",
+    "edition": "sha256",
+    "follow_up": "answer",
+    "installation": "id key_check",
+    "job": "kind last_error payload",
+    "listening_save": "file file_sha256",
+    "observatory_contribution": "categories values",
+    "observatory_release": "cells content sha256",
+    "page_save": "page",
+    "past_count": "framework state",
+    "plan_action": "criterion progress",
+    "proposal": "question_id",
+    "recovery_code": "code_sha256",
+    "resume_code": "code_sha256",
+    "review": "opinions state",
+    "role": "description name",
+    "second_factor": "salt",
+    "sign_in_link": "purpose token_sha256",
+    "talk_move": "actor name source target",
+    "talk_request": "scope state",
+    "tombstone": "digest",
+    "user": "code email fs_uniquifier password",
+}
 ON_BOTH = ["sqlite", "postgresql"] if FULL else ["sqlite"]
 
 
@@ -47,6 +80,20 @@ def world(rights_server: Server) -> World:
 @pytest.fixture(scope="module")
 def crawls(world: World) -> dict[str, Crawl]:
     return {name: crawl(actor) for name, actor in world.items()}
+
+
+def test_every_text_that_people_write_holds_markup(rights_server: Server, world: World) -> None:
+    engine = sa.create_engine(rights_server.database_url)
+    texts = (sa.String, sa.JSON)
+    columns = [each for table in METADATA.sorted_tables for each in table.columns if isinstance(each.type, texts)]
+    with engine.connect() as connection:
+        without = {
+            str(column)
+            for column in columns
+            if not any(PWNED in str(value) for value in connection.scalars(sa.select(column)))
+        }
+    engine.dispose()
+    assert without == {f"{table}.{name}" for table, names in NOT_FREE.items() for name in names.split()}
 
 
 def test_everybody_is_shown_only_what_is_theirs(world: World, crawls: dict[str, Crawl]) -> None:

@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from questionnaire.core.loading import published
+from questionnaire.core.loading import published, published_listening
 from questionnaire.storage import assessments, campaigns, follow_ups, links, portfolio, second_factor, signin
 from questionnaire.storage.accounts import User
 from questionnaire.storage.database import make_engine
+from questionnaire.storage.listening import save_listening
 from questionnaire.storage.models import Assessment, Campaign
 from tests import builders, observed
 from tests.faults.server import KEY, Server
@@ -31,7 +32,7 @@ SIGNING_IN = ("/conseiller/connexion", "/conseiller/connexion/lien-envoye")
 CODED = ("revoked", COORDINATOR)  # who has a second factor
 CODE = "CAMPAGNE"  # of the campaign, as its link has it
 PWNED = "data-pwned"  # an attribute that only an element made of somebody's text would have
-MARKUP = f"'\"><b {PWNED}>x</b><script {PWNED}>document.title=1</script><img src=x {PWNED} onerror=document.title=1>"
+MARKUP = f"'\"><b {PWNED}>x</b><script>document.title=1</script>"  # as much as the shortest text holds, a person's role
 LONG_AGO = NOW - timedelta(days=91)
 
 
@@ -88,7 +89,7 @@ def build(server: Server) -> dict[str, Actor]:
     _know_whose_is_what(actors)
     for name in (COORDINATOR, "assigned"):
         actors[name].ids.add(campaign)
-        actors[name].canaries.add("canari-adresse-listed")
+        actors[name].canaries |= {"canari-adresse-invited", "canari-adresse-listed"}
     actors["later"].start.append(asked)
     actors["ready"].start.append(actors["ready"].visitor.path("premier-regard/resultat"))
     actors["assigned"].start.append(_dossier(actors["taken"]) + "/valider")  # from the form of the review
@@ -121,7 +122,9 @@ def _association(session: Session, name: str) -> Assessment:
     pages["ECO"]["ECO-2a"] = {"value": "not_applicable", "reason": f"{name} {MARKUP}"}
     pages.setdefault(assessments.PROFILE, {})["success"] = f"{name} {MARKUP}"
     for page, values in pages.items():
-        assessments.save_page(session, assessment, page, 0, values, NOW)
+        assessments.save_page(session, assessment, page, 0, values, NOW, MARKUP)
+    heard = {"unmet_words": f"{name} {MARKUP}"}
+    save_listening(session, assessment.id, published_listening(), base_version=0, values=heard, now=NOW)
     if name not in UNFINISHED:
         assessments.finish(session, assessment, FRAMEWORK, NOW)
     return assessment
@@ -141,10 +144,13 @@ def _campaign(session: Session, coordinator: User, follower: User) -> str:
         name=f"Campagne {MARKUP}", introduction=f"Bonjour {MARKUP}", code=CODE, opened_by=coordinator.id, **days
     )
     campaigns.change(session, campaign, {}, [follower.id])
-    listed = portfolio.Entry(f"Club listed {MARKUP}", "canari-adresse-listed@exemple.fr")
-    portfolio.import_entries(
-        session, campaign, [listed], framework=FRAMEWORK, secret_key=KEY.encode(), by=coordinator, now=NOW
-    )
+    for name in ("invited", "listed"):  # the second comes once the first was written to
+        entry = portfolio.Entry(f"Club {name} {MARKUP}", f"canari-adresse-{name}@exemple.fr")
+        portfolio.import_entries(
+            session, campaign, [entry], framework=FRAMEWORK, secret_key=KEY.encode(), by=coordinator, now=NOW
+        )
+        if name == "invited":
+            portfolio.invite_all(session, campaign, f"Bonjour {MARKUP}", coordinator, NOW)
     return str(campaign.id)
 
 
@@ -188,12 +194,31 @@ def _share(actors: dict[str, Actor], codes: dict[str, str]) -> None:
         dossier = _dossier(actors[name])
         actors[name].in_access_file.add(f"canari-note-{name}")
         _done(reader.submit(dossier, "/prendre"))
-        _done(reader.submit(dossier, "/avis", private_note=f"canari-note-{name} {MARKUP}", comment_ECO=MARKUP))
+        _review(reader, dossier, f"canari-note-{name} {MARKUP}")
         if name == "validated":
             _done(reader.submit(f"{dossier}/valider", "/valider"))
             _done(association.submit(association.path("plan"), "/plan", own=f"Appeler la mairie {MARKUP}"))
+            _talk(reader, dossier)
     withdrawn = actors["withdrawn"].visitor
     _done(withdrawn.submit(withdrawn.path("entretien"), "/entretien/retirer"))
+
+
+def _review(reader: Respondent, dossier: str, private_note: str) -> None:
+    """Write all that a review may hold."""
+    first = next(name for name, _ in reader.form(dossier, "/avis").fields if name.startswith("kept_")).partition("_")[2]
+    words = (f"aside_{first}", "comment_ECO", "reason_ECO-1b", "own_title_a", "own_why_a", "own_steps_a")
+    chosen = {f"kept_{first}": "no", "level_ECO-1b": "4", "opinion_ECO-1": "missing"}
+    _done(reader.submit(dossier, "/avis", private_note=private_note, **dict.fromkeys(words, MARKUP), **chosen))
+
+
+def _talk(reader: Respondent, dossier: str) -> None:
+    """Lead the talk: say something at each moment, and who does what was agreed; close the file, and open it again."""
+    for moment, name in ((1, "surprises"), (2, "build_on"), (3, "doubts"), (5, "next_with")):
+        _done(reader.submit(f"{dossier}/entretien/{moment}", f"/entretien/{moment}", **{name: MARKUP}))
+    agreed = reader.get(f"{dossier}/plan").text.partition(f"{dossier}/plan/")[2][:36]
+    _done(reader.submit(f"{dossier}/plan/{agreed}", agreed, **dict.fromkeys(("owner", "why", "notes"), MARKUP)))
+    for move in ("close", "reopen"):
+        _done(reader.submit(f"{dossier}/suite", "/suite", move=move, why=MARKUP))
 
 
 def _share_with_nobody_in_particular(actors: dict[str, Actor], code: str) -> None:
