@@ -46,9 +46,23 @@ MORE = {
         ("when: {size: [none]}", "when: size"),
         ("when: {size: [none]}", "when: {size: none, place: [[1]]}"),
         ("  - id: worry", "  - 12\n  - id: worry"),
+        ("optional: true", "options: [], options_from: departments, exclusive: [x]"),
+        ("options_from: departments", "options_from: departments, max_length: 3, exclusive: ['57', '20']"),
+        ("exclusive: [any]", "max_length: 3"),
+        ("options: [{code: money, label: A}, {code: any, label: B}]", "options_from: departments, options: []"),
+        ("options: [{code: money, label: A}, {code: any, label: B}]", "optional: true"),
+        ("{id: story, text: Récit", "{id: [story], text: Récit"),
+        ("{id: size, text: Taille", "{text: Taille"),
+        ("    - {level: 2, ", "    - {level: 4, "),
+        ("    - {level: 3, ", "    - {level: 4, "),
+        ("{from: 0, label", "{from: zéro, label"),
+        ("essential_cap: Début", "essential_cap: 1"),
+        ("fragile_above: 25", "fragile_above: 100"),
+        ("fragile_above: 25", "fragile_above: 100.5"),
     ],
     "guide": [
         ("employees: [none]", "department: ['34', '20']"),
+        ("employees: [none]", "success: [none]"),
     ],
 }
 KINDS: dict[str, tuple[Parse, str, Iterable[tuple[str, str, str]]]] = {

@@ -114,7 +114,7 @@ def _stages(values: Any) -> Iterator[Problem]:
     for path, start in find(values, "stages.*.from"):
         if type(start) not in (int, Fraction):
             continue
-        if before is None and start != 0:
+        if path[1] == 0 and start != 0:
             yield path, "le premier stade part de 0"
         elif before is not None and start <= before:
             yield path, "chaque stade part d’un score plus haut que le précédent"
