@@ -18,6 +18,7 @@ from math import cos, pi, sin
 from pathlib import Path
 from textwrap import wrap
 from typing import Literal, NamedTuple
+from unicodedata import category
 from urllib.parse import unquote
 
 from babel.dates import format_date
@@ -37,6 +38,7 @@ from questionnaire.settings import Network
 LOCALE = "fr"
 WORD = 30
 UNBROKEN = re.compile(rf"(\S{{{WORD}}})(?=\S)")
+LINES = 20  # of one text that keep their breaks: each is an element, and a report holds seventy texts
 NOTHING = "–"
 TYPED = 34
 ReportEdition = Literal["association", "advisor"]
@@ -167,10 +169,19 @@ def short_day(value: date) -> str:
 def own(text: str) -> Markup:
     """Return a user's text, isolated from what surrounds it, with a chance to break in every very long word.
 
-    A word of thousands of letters keeps the PDF renderer busy for seconds; the breaks are for display only.
+    For display only: a word of thousands of letters, or thousands of lines, keep the PDF renderer busy for long. The
+    breaks of a text past its twentieth line are shown as « / ». What is full of accents laid over letters has a class
+    of its own, so that letters and accents come from one font.
     """
-    lines = (Markup.escape(UNBROKEN.sub("\\1\u200b", line)) for line in text.splitlines())
-    return Markup("<bdi>{}</bdi>").format(Markup("<br>").join(lines))
+    lines = text.splitlines()
+    if len(lines) > LINES:
+        lines = [*lines[:LINES], " / ".join(filter(str.strip, lines[LINES:]))]
+    shown = Markup("<br>").join(UNBROKEN.sub("\\1\u200b", line) for line in lines)
+    return Markup('<bdi class="marks">{}</bdi>' if _full_of_marks(text) else "<bdi>{}</bdi>").format(shown)  # noqa: S704
+
+
+def _full_of_marks(text: str) -> bool:
+    return sum(category(each) in ("Mn", "Me") for each in text) > len(text) / 5
 
 
 def address(url: str) -> str:

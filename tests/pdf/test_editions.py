@@ -19,6 +19,7 @@ from questionnaire.core.answers import parse_answers
 from questionnaire.core.loading import published
 from questionnaire.core.report import Report, build_report
 from questionnaire.editions import (
+    LINES,
     address,
     day,
     exact,
@@ -118,6 +119,18 @@ def test_a_text_is_escaped_and_isolated() -> None:
 
 def test_lines_of_a_text_stay_lines() -> None:
     assert own("un\ndeux") == "<bdi>un<br>deux</bdi>"
+    assert own("a\n" * LINES).count("<br>") == LINES - 1
+
+
+def test_past_the_twentieth_line_breaks_are_signs() -> None:
+    assert own("a\n" * LINES + "b\n\n <\nd").endswith("a<br>b /  &lt; / d</bdi>")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("é" * 9, False), ("e\u0301" * 9, True), ("a\u0308b\u0301" * 9, True), ("", False)]
+)
+def test_letters_under_accents_are_named_so_that_one_font_draws_both(text: str, named: bool) -> None:
+    assert ('class="marks"' in own(text)) is named
 
 
 def test_a_very_long_word_may_break_every_thirty_letters() -> None:
