@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, LiteralString, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -17,16 +17,21 @@ V = TypeVar("V")
 ConditionValue = int | str
 
 
+def _refused(kind: LiteralString) -> PydanticCustomError:
+    """Return an error whose words are found by its kind (`loading/wording.py`)."""
+    return PydanticCustomError(kind, kind)
+
+
 def _number(value: Any) -> Fraction:
     if type(value) not in (int, Fraction):
-        raise PydanticCustomError("number_type", "a number is expected")
+        raise _refused("number_type")
     return Fraction(value)
 
 
 def _accepted(value: Any) -> ConditionValue:
     if type(value) is int or isinstance(value, str):
         return value
-    raise PydanticCustomError("condition_type", "an option, a level, `unknown` or `not_applicable` is expected")
+    raise _refused("condition_type")
 
 
 def _day(value: Any) -> date:
@@ -34,12 +39,12 @@ def _day(value: Any) -> date:
         day = date.fromisoformat(value)
         if day.isoformat() == value:
             return day
-    raise PydanticCustomError("day_type", "a day as year-month-day is expected")
+    raise _refused("day_type")
 
 
 def _percent(value: Fraction) -> Fraction:
     if not 0 <= value <= 100:
-        raise PydanticCustomError("percent_range", "0 to 100")
+        raise _refused("percent_range")
     return value
 
 
