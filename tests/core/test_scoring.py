@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from questionnaire.core.loading import load_framework
+from questionnaire.core.loading import load_framework, parse_framework
 from questionnaire.core.scoring import Scorecard, score, shown
 from tests.core.making import read
 
@@ -124,10 +124,20 @@ def test_unless_stops_a_rule_and_an_unanswered_question_matches_nothing() -> Non
     assert scored("aside", {}).rules == ()
 
 
+@pytest.mark.parametrize(("above", "poor"), [("25", False), ("24.9", True)])
+def test_a_quarter_declined_is_a_poor_fit_only_above_less(above: str, poor: bool) -> None:
+    text = (FRAMEWORKS / "aside.yaml").read_text().replace("poor_fit_above: 30", f"poor_fit_above: {above}")
+    framework = parse_framework(text.encode())
+    declined = {"A1b": {"value": "not_applicable", "reason": "sans objet"}, "B1a": "unknown"}
+    answers = read(framework, {"framework": "aside", "profile": {"size": "big"}, "answers": declined})
+    assert score(framework, answers).overall.poor_fit is poor
+
+
 def test_only_what_the_respondent_declined_makes_a_poor_fit() -> None:
     declined = {"value": "not_applicable", "reason": "sans objet"}
     assert scored("aside", {"A1a": declined, "A1b": declined}).overall.poor_fit
     assert not scored("aside", {"A1a": declined}).overall.poor_fit
+
     assert not scored("aside", {"A1a": declined, "A1b": declined}, size="small").overall.poor_fit
 
 
