@@ -137,7 +137,6 @@ def test_only_what_the_respondent_declined_makes_a_poor_fit() -> None:
     declined = {"value": "not_applicable", "reason": "sans objet"}
     assert scored("aside", {"A1a": declined, "A1b": declined}).overall.poor_fit
     assert not scored("aside", {"A1a": declined}).overall.poor_fit
-
     assert not scored("aside", {"A1a": declined, "A1b": declined}, size="small").overall.poor_fit
 
 
