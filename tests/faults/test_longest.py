@@ -64,5 +64,5 @@ def processor(html: str) -> float:
 def test_the_longest_texts_everywhere_make_one_pdf(record_property: Callable[[str, object], None]) -> None:
     ordinary = min(processor(filled("Oui", 1)) for _ in range(2))
     took = {name: round(processor(filled(text)) / ordinary, 1) for name, text in TRIED.items()}
-    record_property("slowest text, in times an ordinary report", max(took.values()))
+    record_property("slowest text (times an ordinary report)", max(took.values()))
     assert {name: times for name, times in took.items() if times > TIMES} == {}
