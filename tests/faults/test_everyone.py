@@ -15,7 +15,6 @@ from tests.faults.conftest import FULL, MakeServer
 from tests.faults.crawling import Crawl, crawl, is_page, one_of_a_kind
 from tests.faults.world import Actor, build
 
-PHONE = 360
 WRITTEN = "input:is([type=text], [type=email], :not([type])), textarea"
 REFUSED = "une ligne \u202e à l’envers"  # no field takes it: the form comes back, and nothing is done
 SEND = """(form, words) => {
@@ -42,7 +41,7 @@ if FULL:
                 for number in range(page.locator(f"form[method=post]:has({WRITTEN})").count()):
                     page.goto(path, timeout=60_000)
                     with_errors += comes_back_with_errors(page, number)
-                    told += [f"{path}, form {number}: {each}" for each in everywhere(page, (PHONE,))]
+                    told += [f"{path}, form {number}: {each}" for each in everywhere(page)]
         assert told == []
         assert (len(shown) > 50, with_errors > 10) == (True, True), (len(shown), with_errors)
         record_property("pages", len(shown))
@@ -73,10 +72,10 @@ def comes_back_with_errors(page: Page, number: int) -> bool:
     return sent.value.status == 422
 
 
-def everywhere(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[str]:
-    """What axe finds on a page at these widths, and where it must be moved sideways."""
+def everywhere(page: Page) -> list[str]:
+    """What axe finds on a page at each width, and where it must be moved sideways."""
     told = []
-    for width in widths:
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})
         told += [f"at {width}: {each}" for each in violations(page)]
         told += [f"at {width}: sideways"] * sideways(page)
