@@ -8,6 +8,7 @@ import pytest
 
 from questionnaire.core.answers import Answer, AnswersError, AnswerSet, parse_answers
 from questionnaire.core.loading import Catalogue, published
+from tests.core.words import told
 
 Document = dict[str, Any]
 
@@ -20,7 +21,7 @@ def read(document: Any) -> AnswerSet:
 def faults_of(document: Any) -> list[str]:
     with pytest.raises(AnswersError) as refusal:
         read(document)
-    return [str(fault).replace("\u202f", " ") for fault in refusal.value.faults]
+    return told(refusal.value.faults)
 
 
 def with_answer(answer: Any, question: str = "ECO-1a") -> Document:

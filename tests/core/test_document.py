@@ -16,6 +16,7 @@ from questionnaire.core.loading.data_file import load, parse
 from questionnaire.core.loading.document import DEEPEST, LARGEST, Document, read_document
 from questionnaire.core.loading.scalars import INVALID
 from questionnaire.core.shapes import Part
+from tests.core.words import plain, told
 
 DATA = """# un essai
 name: Jardins
@@ -30,13 +31,13 @@ long: |
 
 
 def faults_of(document: Document) -> list[str]:
-    return [str(fault).replace("\u202f", " ") for fault in document.faults]
+    return told(document.faults)
 
 
 def refusal(data: bytes) -> list[str]:
     with pytest.raises(FrameworkError) as refused:
         read_document(data)
-    return [str(fault).replace("\u202f", " ") for fault in refused.value.faults]
+    return told(refused.value.faults)
 
 
 def test_values_come_as_they_are_meant_each_with_its_line() -> None:
@@ -178,10 +179,10 @@ def test_only_the_first_hundred_hidden_characters_are_told() -> None:
 )
 def test_a_text_that_is_no_yaml_says_where_it_stopped(text: str, place: str) -> None:
     document = read_document(text.encode())
-    [told] = faults_of(document)
+    [said] = faults_of(document)
     begins = f"{place} : YAML illisible à partir d’ici : vérifiez l’alignement, les deux-points et les guillemets ("
-    assert told.startswith(begins), told
-    assert len(told) > len(begins) + 5, "what the parser says"
+    assert said.startswith(begins), said
+    assert len(said) > len(begins) + 5, "what the parser says"
     assert not document.whole
 
 
@@ -238,7 +239,7 @@ def test_every_fault_is_told_once_in_the_order_of_the_file() -> None:
     text = "more: x\nname: Jardins\nbeds: [010, deux]\nname: 4\n"
     with pytest.raises(FrameworkError) as refused:
         parse(text.encode(), Garden, check)
-    assert [str(fault).replace("\u202f", " ") for fault in refused.value.faults] == [
+    assert told(refused.value.faults) == [
         "ligne 1 : more : clé inconnue : corrigez son nom ou retirez-la",
         f"ligne 3 : beds[0] : « 010 » {DOUBTFUL}",
         "ligne 3 : beds[1] : il faut un nombre entier, pas le texte « deux »",
@@ -252,13 +253,13 @@ def test_a_list_that_is_too_short_is_told_unless_its_items_are_faulty() -> None:
         seats: Annotated[tuple[int, ...], Field(min_length=2)]
         sha256: str = ""
 
-    told = {}
+    found = {}
     for text in ("seats: [1]", "seats: [1, deux]", "seats: [1, 2]"):
         try:
-            told[text] = [str(parse(text.encode(), Bench, nothing).seats)]
+            found[text] = [str(parse(text.encode(), Bench, nothing).seats)]
         except FrameworkError as refused:
-            told[text] = [fault.message.replace("\u202f", " ") for fault in refused.faults]
-    assert told == {
+            found[text] = [plain(fault.message) for fault in refused.faults]
+    assert found == {
         "seats: [1]": ["liste trop courte : 2 au moins"],
         "seats: [1, deux]": ["il faut un nombre entier, pas le texte « deux »"],
         "seats: [1, 2]": ["(1, 2)"],

@@ -19,10 +19,10 @@ from tests.core import (
     test_faulty_frameworks,
     test_listening,
     test_sheets,
+    words,
 )
 
 Parse = Callable[[bytes], object]
-FACT = "- id: one\n  topic: gifts\n"
 # What stands in a sound file and what takes its place: beside those tried for their lines, by the file's kind.
 MORE = {
     "facts": [
@@ -84,7 +84,7 @@ def told(parse: Parse, text: str) -> Iterator[str]:
         parse(text.encode())
         yield "    rien à redire"
     except FaultyFileError as refused:
-        yield from (f"    {fault}".replace("\u202f", " ") for fault in refused.faults)
+        yield from (f"    {fault}" for fault in words.told(refused.faults))
 
 
 def changes(kind: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from questionnaire.core.answer_set import AnswerSet
 from questionnaire.core.facts import Fact, FactBook
 from questionnaire.core.loading import FrameworkError, installed_companions, load_facts, published, published_facts
 from questionnaire.core.loading.facts_file import parse_facts
+from tests.core.words import told
 
 TEXT = """topics:
 - {id: gifts, title: Dons}
@@ -57,7 +58,7 @@ def parsed(text: str, ours: FactBook | None = None) -> FactBook:
 def faults_of(text: str) -> list[str]:
     with pytest.raises(FrameworkError) as refusal:
         parsed(text)
-    return [str(fault).replace("\u202f", " ") for fault in refusal.value.faults]
+    return told(refusal.value.faults)
 
 
 def one(**given: object) -> Fact:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.core.loading import FrameworkError, load_framework, parse_framework
+from tests.core.words import plain, told
 
 SMALLEST = Path(__file__).parent.parent / "frameworks" / "smallest.yaml"
 TEXT = SMALLEST.read_text("utf-8")
@@ -97,11 +98,7 @@ FAULTS = [
 def faults_of(text: str) -> list[str]:
     with pytest.raises(FrameworkError) as refusal:
         parse_framework(text.encode())
-    return [plain(str(fault)) for fault in refusal.value.faults]
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ")
+    return told(refusal.value.faults)
 
 
 def test_the_file_is_sound_before_faults_are_planted() -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from questionnaire.core.faults import AnswersError
 from questionnaire.core.json_text import LARGEST, JsonObject, OddNumber, read_json
+from tests.core.words import plain
 
 
 def refusal(data: bytes) -> str:
     with pytest.raises(AnswersError) as refused:
         read_json(data)
-    return str(refused.value).replace("\u202f", " ")
+    return plain(str(refused.value))
 
 
 def test_values_come_as_they_stand() -> None:

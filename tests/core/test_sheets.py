@@ -26,6 +26,7 @@ from questionnaire.core.loading.guide_file import load_guides, parse_guide
 from questionnaire.core.loading.territory_files import FOLDER
 from questionnaire.core.report import Around, Report, build_report
 from questionnaire.core.report_sheets import CompanyPart, LegitimaciesPart
+from tests.core.words import told
 
 FRAMEWORK = published().newest("faire-alliance")
 GUIDE = (FOLDER / "guides/faire-alliance.yaml").read_text("utf-8")
@@ -236,7 +237,7 @@ FAULTS = [
 def faults_of(text: str) -> list[str]:
     with pytest.raises(FrameworkError) as refusal:
         parse_guide(text.encode(), published())
-    return [str(fault).replace("\u202f", " ") for fault in refusal.value.faults]
+    return told(refusal.value.faults)
 
 
 @pytest.mark.parametrize(("old", "new", "words"), FAULTS, ids=range(len(FAULTS)))
