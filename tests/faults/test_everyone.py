@@ -1,4 +1,5 @@
-"""Every page that anybody is shown, and every form as it comes back with errors, is for everybody: axe finds nothing.
+"""Every page that anybody is shown, and every form as it comes back with errors, is for everybody: axe finds nothing,
+and nothing is wider than the screen, whatever people wrote.
 
 It takes minutes: only the campaign does. tests/browser/ looks at the pages of each journey every day.
 """
@@ -10,11 +11,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import WIDTHS, sideways, violations
+from tests.browser.axe import TABLET, WIDTHS, sideways, violations
 from tests.faults.chromium import windows
 from tests.faults.conftest import FULL, MakeServer
 from tests.faults.crawling import Crawl, crawl, is_page, one_of_a_kind
-from tests.faults.world import Actor, build
+from tests.faults.world import PWNED, Actor, build
 
 WRITTEN = "input:is([type=text], [type=email], :not([type])), textarea"
 REFUSED = "une ligne \u202e à l’envers"  # no field takes it: the form comes back, and nothing is done
@@ -22,6 +23,11 @@ SEND = """(form, words) => {
     for (const field of form.querySelectorAll(words[0])) field.value = words[1];
     form.noValidate = true;
     form.requestSubmit(form.querySelector("button:not([formaction])"));
+}"""
+ENDLESS = """part => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) if (texts.currentNode.data.includes(part)) found.push(texts.currentNode);
+    for (const text of found) text.data = "W".repeat(120);
 }"""
 
 if FULL:
@@ -40,6 +46,7 @@ if FULL:
                 page = window[name].page
                 page.goto(path, timeout=60_000)
                 told += [f"{path}: {each}" for each in everywhere(page)]
+                told += [f"{path}, endless words: {each}" for each in stretched(page)]
                 for number in range(page.locator(f"form[method=post]:has({WRITTEN})").count()):
                     page.goto(path, timeout=60_000)
                     with_errors += comes_back_with_errors(page, number)
@@ -80,5 +87,15 @@ def everywhere(page: Page) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})
         told += [f"at {width}: {each}" for each in violations(page)]
+        told += [f"at {width}: sideways"] * sideways(page)
+    return told
+
+
+def stretched(page: Page) -> list[str]:
+    """Put a word without end in place of each of people's texts; say at which widths the page goes sideways."""
+    page.evaluate(ENDLESS, PWNED)
+    told = []
+    for width in (*WIDTHS, TABLET):
+        page.set_viewport_size({"width": width, "height": 740})
         told += [f"at {width}: sideways"] * sideways(page)
     return told

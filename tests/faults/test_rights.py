@@ -295,7 +295,7 @@ def hostile_versions(act: Act, chance: random.Random) -> Iterator[Act]:
     address = [
         Act(act.method, "/".join((*parts[:place], each, *parts[place + 1 :])), act.fields)
         for place in range(2, len(parts))
-        for each in quoted
+        for each in chance.sample(quoted, 4)
     ]
     if FULL:
         yield from (*fields, *arguments, *address)
