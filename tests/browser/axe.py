@@ -12,6 +12,17 @@ WIDTHS = (320, 360, 1280)
 TABLET = 768
 TABLES = ".report .table-scroll"
 WIDER = "each => each.scrollWidth > each.clientWidth"
+ENDLESS = """([part, boxes]) => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) {
+        const text = texts.currentNode, words = text.data;
+        if (part ? words.includes(part) : text.parentElement.closest("bdi")) found.push([text, words]);
+    }
+    for (const [text] of found) text.data = "W".repeat(120);
+    const wider = [document.documentElement, ...document.querySelectorAll(boxes)].some(WIDER);
+    for (const [text, words] of found) text.data = words;
+    return wider;
+}""".replace("WIDER", WIDER)
 
 
 def violations(page: Page) -> list[str]:
@@ -30,9 +41,14 @@ def sideways(page: Page) -> bool:
     return bool(page.evaluate(f"[document.documentElement, ...document.querySelectorAll('{TABLES}')].some({WIDER})"))
 
 
+def stretched(page: Page, part: str = "") -> bool:
+    """Say the same of the page where each of people's words is one without end: in `bdi`, or what holds this part."""
+    return bool(page.evaluate(ENDLESS, [part, TABLES]))
+
+
 def for_everyone(page: Page) -> None:
     """Check the page as it stands on phones, at a desk, and last on a tablet, where axe reads it."""
     for width in (*WIDTHS, TABLET):
         page.set_viewport_size({"width": width, "height": 800})
-        assert (page.url, width, sideways(page)) == (page.url, width, False)
+        assert (page.url, width, sideways(page), stretched(page)) == (page.url, width, False, False)
     assert (page.url, violations(page)) == (page.url, [])

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import TABLET, WIDTHS, sideways, violations
+from tests.browser.axe import WIDTHS, sideways, stretched, violations
 from tests.faults.chromium import windows
 from tests.faults.conftest import FULL, MakeServer
 from tests.faults.crawling import Crawl, crawl, is_page, one_of_a_kind
@@ -24,12 +24,6 @@ SEND = """(form, words) => {
     form.noValidate = true;
     form.requestSubmit(form.querySelector("button:not([formaction])"));
 }"""
-ENDLESS = """part => {
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
-    while (texts.nextNode()) if (texts.currentNode.data.includes(part)) found.push(texts.currentNode);
-    for (const text of found) text.data = "W".repeat(120);
-}"""
-
 if FULL:
 
     @pytest.mark.parametrize("half", [0, 1])
@@ -46,7 +40,6 @@ if FULL:
                 page = window[name].page
                 page.goto(path, timeout=60_000)
                 told += [f"{path}: {each}" for each in everywhere(page)]
-                told += [f"{path}, endless words: {each}" for each in stretched(page)]
                 for number in range(page.locator(f"form[method=post]:has({WRITTEN})").count()):
                     page.goto(path, timeout=60_000)
                     with_errors += comes_back_with_errors(page, number)
@@ -88,14 +81,5 @@ def everywhere(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 740})
         told += [f"at {width}: {each}" for each in violations(page)]
         told += [f"at {width}: sideways"] * sideways(page)
-    return told
-
-
-def stretched(page: Page) -> list[str]:
-    """Put a word without end in place of each of people's texts; say at which widths the page goes sideways."""
-    page.evaluate(ENDLESS, PWNED)
-    told = []
-    for width in (*WIDTHS, TABLET):
-        page.set_viewport_size({"width": width, "height": 740})
-        told += [f"at {width}: sideways"] * sideways(page)
+        told += [f"at {width}: sideways with endless words"] * stretched(page, PWNED)
     return told
