@@ -12,17 +12,18 @@ WIDTHS = (320, 360, 1280)
 TABLET = 768
 TABLES = ".report .table-scroll"
 WIDER = "each => each.scrollWidth > each.clientWidth"
-ENDLESS = """([part, boxes]) => {
+SIDEWAYS = f"[document.documentElement, ...document.querySelectorAll('{TABLES}')].some({WIDER})"
+ENDLESS = """part => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
     while (texts.nextNode()) {
         const text = texts.currentNode, words = text.data;
         if (part ? words.includes(part) : text.parentElement.closest("bdi")) found.push([text, words]);
     }
     for (const [text] of found) text.data = "W".repeat(120);
-    const wider = [document.documentElement, ...document.querySelectorAll(boxes)].some(WIDER);
+    const wider = SIDEWAYS;
     for (const [text, words] of found) text.data = words;
     return wider;
-}""".replace("WIDER", WIDER)
+}""".replace("SIDEWAYS", SIDEWAYS)
 
 
 def violations(page: Page) -> list[str]:
@@ -38,12 +39,12 @@ def violations(page: Page) -> list[str]:
 
 def sideways(page: Page) -> bool:
     """Say whether the page, or a table of a report in it, must be moved sideways to be read."""
-    return bool(page.evaluate(f"[document.documentElement, ...document.querySelectorAll('{TABLES}')].some({WIDER})"))
+    return bool(page.evaluate(SIDEWAYS))
 
 
 def stretched(page: Page, part: str = "") -> bool:
     """Say the same of the page where each of people's words is one without end: in `bdi`, or what holds this part."""
-    return bool(page.evaluate(ENDLESS, [part, TABLES]))
+    return bool(page.evaluate(ENDLESS, part))
 
 
 def for_everyone(page: Page) -> None:

@@ -24,6 +24,7 @@ SEND = """(form, words) => {
     form.noValidate = true;
     form.requestSubmit(form.querySelector("button:not([formaction])"));
 }"""
+
 if FULL:
 
     @pytest.mark.parametrize("half", [0, 1])

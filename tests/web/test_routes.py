@@ -234,8 +234,8 @@ def test_the_page_on_rights_is_this_table() -> None:
     assert PAGE.read_text() == page(), "write it again: .venv/bin/python -m tests.web.rights_page"
 
 
-def refused(browser: PageClient, assessment_id: uuid.UUID, tried: list[tuple[str, str]]) -> list[str]:
-    """Which of these routes do not answer of this assessment what they answer of one that does not exist: no page."""
+def told_apart(browser: PageClient, assessment_id: uuid.UUID, tried: list[tuple[str, str]]) -> list[str]:
+    """Which of these routes tell this assessment from one that does not exist, by more than the page « not found »."""
     told = []
     for method, rule in tried:
         there = browser.open(address(rule, assessment_id), method=method)
@@ -245,18 +245,27 @@ def refused(browser: PageClient, assessment_id: uuid.UUID, tried: list[tuple[str
     return told
 
 
+def opened(browser: PageClient, assessment_id: object, tried: list[tuple[str, str]]) -> list[str]:
+    """Which of these routes this browser does not get « not found » from."""
+    return [
+        f"{method} {rule}"
+        for method, rule in tried
+        if browser.open(address(rule, assessment_id), method=method).status_code != 404
+    ]
+
+
 @pytest.mark.parametrize("who", ["client", "stranger", "advisor", "coordinator"])
 def test_without_its_link_an_assessment_looks_like_none(
     request: pytest.FixtureRequest, who: str, finished: Assessment
 ) -> None:
-    assert refused(request.getfixturevalue(who), finished.id, routes(LINK)) == []
+    assert told_apart(request.getfixturevalue(who), finished.id, routes(LINK)) == []
 
 
 @pytest.mark.parametrize("who", ["other_advisor", "advisor"])
 def test_an_advisor_sees_nothing_that_was_not_shared(
     request: pytest.FixtureRequest, who: str, finished: Assessment
 ) -> None:
-    assert refused(request.getfixturevalue(who), finished.id, routes(READER, LOOK_READER)) == []
+    assert told_apart(request.getfixturevalue(who), finished.id, routes(READER, LOOK_READER)) == []
 
 
 @pytest.mark.parametrize("who", ["client", "respondent"])
@@ -274,9 +283,7 @@ def test_who_has_no_account_is_asked_to_sign_in(request: pytest.FixtureRequest, 
 def test_advisors_and_coordinators_have_no_page_in_common(
     request: pytest.FixtureRequest, who: str, whose: tuple[str, ...], finished: Assessment
 ) -> None:
-    browser: PageClient = request.getfixturevalue(who)
-    for method, rule in routes(*whose):
-        assert browser.open(address(rule, finished.id), method=method).status_code == 404, f"{method} {rule}"
+    assert opened(request.getfixturevalue(who), finished.id, routes(*whose)) == []
 
 
 @pytest.mark.parametrize(("method", "rule"), [route for route in routes(LINK) if route[0] == "GET"])
