@@ -6,6 +6,7 @@ Bytes are those that Chromium counted, headers included; the link is 400 kbit/s 
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -57,11 +58,15 @@ def test_the_first_look_on_a_phone_is_light_and_soon_readable(visit: Visit) -> N
     with wire.at_most(AFTERWARDS):
         page.click("button[value=regard]")
     page.click("main .actions a >> nth=0")
+    milliseconds = []
     for _ in range(STEPS):
         with wire.at_most(AFTERWARDS):
             answer(page)
-        assert readable(page) < (2_000 if "resultat" in page.url else 1_000), page.url
+        milliseconds.append(readable(page))
     assert page.url.endswith("/resultat")
+    # one round trip more on each page is 300 ms more in each figure; a machine that pauses once is in one figure alone
+    assert statistics.median(milliseconds) < 1_000, milliseconds
+    assert max(milliseconds) < 2_000, milliseconds
 
 
 def answer(page: Page) -> None:
