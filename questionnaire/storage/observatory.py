@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from questionnaire.core.observatory import Cell, Contributor, Points, Version
-from questionnaire.storage.assessments import newest_pages
+from questionnaire.storage.assessments import NEWEST
 from questionnaire.storage.models import Assessment, AuditEvent, Contribution, ListeningSave, PageSave, Review
 from questionnaire.storage.observatory_models import ObservatoryContribution, ObservatoryRelease
 
@@ -141,7 +141,7 @@ def keep_release(
 def _pages(session: Session, some: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, PageSave]]:
     found: dict[uuid.UUID, dict[str, PageSave]] = defaultdict(dict)
     query = sa.select(Contribution.assessment_id, PageSave).join(Contribution)
-    for assessment_id, save in session.execute(query.where(Contribution.assessment_id.in_(some), newest_pages())):
+    for assessment_id, save in session.execute(query.where(Contribution.assessment_id.in_(some), NEWEST)):
         found[assessment_id][save.page] = save
     return found
 
