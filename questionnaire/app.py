@@ -31,6 +31,7 @@ from questionnaire.web import (
     paper_entry,
     preparing,
     promises,
+    question_html,
     respondent,
     restitution,
     results,
@@ -105,6 +106,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     accounts.init_app(app)
     errors.init_app(app)
+    question_html.init_app(app)
     visits.init_app(app)
     headers.init_app(app, chosen)
     return app

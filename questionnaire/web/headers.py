@@ -170,9 +170,10 @@ def _keep_personal(response: Response) -> Response:
 
 def _version_static(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
     if endpoint == "static" and app.static_folder and "filename" in values:
-        values["v"] = _digest(Path(app.static_folder) / values["filename"])
+        values["v"] = _digest(app.static_folder, values["filename"])
 
 
 @cache
-def _digest(path: Path) -> str:
+def _digest(folder: str, name: str) -> str:
+    path = Path(folder) / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""

@@ -17,6 +17,7 @@ from questionnaire.core.framework import Dimension, Framework, Question
 from questionnaire.core.progress import PROFILE
 from questionnaire.storage.again import RECALLED
 from questionnaire.web.before import Before
+from questionnaire.web.fields import OneOf
 from questionnaire.web.forms import AnswersForm, AnyQuestion, PageForm, kind_of, page_form, questions_of
 
 PARTS = ("evidence", "comment", "reason", "unclear")
@@ -68,10 +69,20 @@ class Asked:
         return [(choice, covers.get(choice.value, "")) for choice in choices]
 
     @property
+    def parts(self) -> list[Field]:
+        """The fields beside the answer: its evidence, remark, reason, and tick. A profile question has none."""
+        return [self.form[name] for name in (f"{part}_{self.question.id}" for part in PARTS) if name in self.form]
+
+    @property
+    def common(self) -> bool:
+        """Whether it looks the same to all who chose the same: nothing typed, refused, or answered a time before."""
+        told = any(field.data for field in self.parts) or (self.field.data and not isinstance(self.field, OneOf))
+        return not (self.before or told or any(field.raw_data or field.errors for field in (self.field, *self.parts)))
+
+    @property
     def beside(self) -> list[tuple[str, str]]:
-        """What was written beside the answer: each part's label and text. A profile question has none."""
-        parts = [self.form[name] for name in (f"{part}_{self.question.id}" for part in PARTS) if name in self.form]
-        return [(field.label.text, field.in_words) for field in parts if field.in_words]
+        """What was written beside the answer: each part's label and text."""
+        return [(field.label.text, field.in_words) for field in self.parts if field.in_words]
 
     @property
     def begun(self) -> bool:

@@ -82,7 +82,8 @@ def test_the_view_from_today_is_kept_and_changes_no_answer(
     assert saved.values["ECO-1a"] == {"value": 3, "then": 1}
 
 
-def test_a_first_time_asks_nothing_of_the_kind(respondent: PageClient) -> None:
+def test_a_first_time_asks_nothing_of_the_kind(app: Flask, second: Assessment, respondent: PageClient) -> None:
+    assert "La dernière fois" in opened(app, second).get(f"/q/{second.id}/theme/ECO").text
     shown = respondent.get(f"/q/{respondent.assessment_id}/theme/ECO").text
     assert "La dernière fois" not in shown
     assert "then_" not in shown
