@@ -10,6 +10,8 @@ from questionnaire.core.loading.finding import QUESTIONS, find, names
 
 Problem = tuple[Path, str]
 CONDITIONS = ("rules.*.when", "rules.*.unless", "plan.small_when", "first_look.questions.*.when")
+A_LEVEL = "est écrit comme un texte : retirez les guillemets, un niveau est un nombre"
+A_CODE = "est écrit comme un nombre : mettez des guillemets, le code d’une option est un texte"
 ANSWERS = (1, 2, 3, 4, "unknown", "not_applicable")
 
 
@@ -61,7 +63,11 @@ class _Reader:
 
     def _unknown(self, path: Path, accepted: Any, known: tuple[Any, ...]) -> Iterator[Problem]:
         for place, value in find(accepted, "*", path):
-            if type(value) in (str, int) and not any(value == one and type(value) is type(one) for one in known):
+            if type(value) not in (str, int) or any(value == one and type(value) is type(one) for one in known):
+                continue
+            if any(str(value) == str(one) for one in known):
+                yield place, f"{quoted(value)} {A_LEVEL if isinstance(value, str) else A_CODE}"
+            else:
                 yield place, f"{quoted(value)} n’est pas une réponse possible à cette question : corrigez la condition"
 
 
