@@ -115,11 +115,14 @@ def _save(draft: Draft, page_id: str) -> ResponseReturnValue:
 
 def _next_url(draft: Draft, page: Page) -> str:
     previous, following = draft.neighbours(page.id)
-    home = url_for("association.home", assessment_id=draft.assessment.id)
-    check_page = url_for("wizard.check", assessment_id=draft.assessment.id)
-    after = check_page if request.args.get("retour") == "verifier" or not following else page_url(draft, following)
-    ways = {"list": home, "previous": page_url(draft, previous) if previous else home, "check": check_page}
-    return ways.get(request.form.get("go", ""), after)
+    go = request.form.get("go", "")
+    if go == "list" or (go == "previous" and not previous):
+        return url_for("association.home", assessment_id=draft.assessment.id)
+    if go == "previous" and previous:
+        return page_url(draft, previous)
+    if go == "check" or not following or request.args.get("retour") == "verifier":
+        return url_for("wizard.check", assessment_id=draft.assessment.id)
+    return page_url(draft, following)
 
 
 def _to_first_gap(draft: Draft) -> Response:
