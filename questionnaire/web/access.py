@@ -112,6 +112,7 @@ def cookie_settings(chosen: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=365),
+        "SESSION_REFRESH_EACH_REQUEST": False,  # once a day is enough (headers.py)
         "WTF_I18N_ENABLED": False,  # the forms' own words are French once and for all (PageForm)
         "WTF_CSRF_TIME_LIMIT": None,  # a page left open over lunch keeps its answers
         "WTF_CSRF_CHECK_DEFAULT": False,  # each form checks its own token, and comes back filled if it does not fit

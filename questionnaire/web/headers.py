@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 import time
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from questionnaire.web.static_files import StaticFiles, vary
 
 log = logging.getLogger("questionnaire.access")
 MOST_FIELDS = 1000
+RENEWED = "renewed"  # in the session: the day its cookie was last sent, to last a year from then on
 READING = {"GET", "HEAD", "OPTIONS"}
 WRITES_WHILE_READING = {"advisor", "shown_look"}  # blueprints whose pages note who read what
 _TOKEN = re.compile(r"^(/l/|/conseiller/lien/|/suivi/).+", re.DOTALL)
@@ -156,13 +158,16 @@ def _prepare_writing() -> None:
 
 
 def _keep_personal(response: Response) -> Response:
-    """Let no cache keep a page or a document, and let the cookie outlive the browser's window.
+    """Let no cache keep a page or a document, and let the cookie outlive the browser's window, anew each day of use.
 
     What Flask says of a file that is downloaded (`no-cache`) would let it be kept; static files do not come by here.
     Only what its view calls public (the observatory) may be kept.
     """
     if not response.cache_control.public:
         response.headers["Cache-Control"] = "no-store"
+        today = datetime.now(UTC).date().isoformat()
+        if session and session.get(RENEWED) != today:
+            session[RENEWED] = today
     if session.modified:
         session.permanent = True
     return response

@@ -7,6 +7,9 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,16 @@ def test_over_tls_the_cookie_is_tied_to_the_host(settings: Settings) -> None:
     assert cookie.startswith("__Host-questionnaire=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_each_day_of_use_the_cookie_lasts_a_year_anew(respondent: PageClient) -> None:
+    respondent.get(profile(respondent))
+    assert "Set-Cookie" not in respondent.get(profile(respondent)).headers
+    with respondent.session_transaction() as session:
+        session["renewed"] = "2026-01-01"
+    ((_, sent),) = SimpleCookie(respondent.get(profile(respondent)).headers["Set-Cookie"]).items()
+    assert timedelta(days=364) < parsedate_to_datetime(sent["expires"]) - datetime.now(UTC) <= timedelta(days=365)
+    assert respondent.get(profile(respondent)).status_code == 200
 
 
 def test_a_link_is_swapped_for_a_cookie(respondent: PageClient) -> None:
