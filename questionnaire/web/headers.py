@@ -161,9 +161,10 @@ def _keep_personal(response: Response) -> Response:
     """Let no cache keep a page or a document, and let the cookie outlive the browser's window, anew each day of use.
 
     What Flask says of a file that is downloaded (`no-cache`) would let it be kept; static files do not come by here.
-    Only what its view calls public (the observatory) may be kept.
+    Only what its view calls public (the observatory) may be kept, unless it gave its reader a message that waited in
+    their session, or their cookie leaves with it.
     """
-    if not response.cache_control.public:
+    if session.modified or not response.cache_control.public:
         response.headers["Cache-Control"] = "no-store"
         today = datetime.now(UTC).date().isoformat()
         if session and session.get(RENEWED) != today:

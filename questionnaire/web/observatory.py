@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, session
+from flask import Blueprint, Response, abort, make_response, render_template
 
 from questionnaire.core.observatory import EVERYBODY
 from questionnaire.core.observatory_document import Release
@@ -85,10 +85,8 @@ def _shown(kept: ObservatoryRelease, region_code: str = "") -> Response:
 
 
 def _public(page: str) -> Response:
-    """Let caches keep a page, unless it gave its reader a message that waited in their session."""
     answer = make_response(page)
-    if not session.modified:
-        answer.cache_control.public, answer.cache_control.max_age = True, KEEP_PAGE
+    answer.cache_control.public, answer.cache_control.max_age = True, KEEP_PAGE
     return answer
 
 

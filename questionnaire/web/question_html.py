@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from questionnaire.web.pages import Asked
 
-KEPT = 2000  # some three thousand letters each; a framework has about three hundred, on the pages and in the first look
+KEPT = 2000  # some four thousand letters each; a framework has about six hundred, those of the first look included
 
 
 class QuestionHtml:
@@ -28,7 +28,7 @@ class QuestionHtml:
 
     def __call__(self, asked: Asked) -> Markup:
         """Return it, as `{{ question_html(asked) }}`."""
-        if not asked.common:
+        if self._environment.auto_reload or not asked.common:  # the first: who works on a template sees it at once
             return self._made(asked)
         key = (id(asked.question), asked.number, asked.total, asked.field.data or "")
         kept = self._kept.get(key)

@@ -86,6 +86,16 @@ def test_a_message_to_somebody_is_kept_by_no_cache(app: Flask, client: PageClien
     assert ("Tout est supprimé" in answer.text, answer.headers["Cache-Control"]) == (True, "no-store")
 
 
+@pytest.mark.parametrize("path", ["", "publications/1.csv"])
+def test_no_cache_keeps_what_somebodys_cookie_leaves_with(
+    advisor: PageClient, one: ObservatoryRelease, path: str
+) -> None:
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}  # noted in the session by Flask-Login, which sends its cookie anew
+    answer = advisor.get(f"/observatoire/{path}", environ_overrides=elsewhere)
+    assert answer.headers.getlist("Set-Cookie")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_who_coordinates_publishes_without_a_preview(
     app: Flask, coordinator: PageClient, session: Session, framework: Framework
 ) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from questionnaire.storage import assessments
@@ -58,19 +59,34 @@ def test_a_refused_answer_is_said_to_who_sent_it_and_to_nobody_else(
     assert shown(respondent) == before
 
 
-def test_a_question_is_made_once_for_each_answer_to_it(
-    respondent: PageClient, stranger: PageClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown(respondent)
-    made: list[str] = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The questions that are made from now on."""
+    ids: list[str] = []
     making = QuestionHtml._made
 
     def noted(own: QuestionHtml, asked: Any) -> Any:
-        made.append(asked.question.id)
+        ids.append(asked.question.id)
         return making(own, asked)
 
     monkeypatch.setattr(QuestionHtml, "_made", noted)
+    return ids
+
+
+def test_a_question_is_made_once_for_each_answer_to_it(
+    respondent: PageClient, stranger: PageClient, made: list[str]
+) -> None:
+    shown(respondent)
+    made.clear()
     for browser in (respondent, stranger):
         browser.submit(theme(browser), fields={"q_ECO-1a": "3"})
         shown(browser)
     assert made == ["ECO-1a"]
+
+
+def test_who_works_on_a_template_sees_it_at_once(app: Flask, respondent: PageClient, made: list[str]) -> None:
+    app.jinja_env.auto_reload = True
+    shown(respondent)
+    once = list(made)
+    shown(respondent)
+    assert made == once * 2
