@@ -34,14 +34,14 @@ _same_page = (_older.contribution_id == PageSave.contribution_id) & (_older.page
 # The condition that a save is the newest of its page: what a page costs does not grow with what it held before.
 NEWEST = PageSave.version == sa.select(sa.func.max(_older.version)).where(_same_page).scalar_subquery()
 _asked = sa.bindparam("assessment", type_=Assessment.id.type)
-BY_ID = sa.select(Assessment).where(Assessment.id == _asked)
-LOCKED = BY_ID.with_for_update(of=Assessment).execution_options(populate_existing=True)
+_BY_ID = sa.select(Assessment).where(Assessment.id == _asked)
+_LOCKED = _BY_ID.with_for_update(of=Assessment).execution_options(populate_existing=True)
 _saves = sa.select(PageSave).join(Contribution).where(Contribution.assessment_id == _asked)
-PAGE_SAVES = _saves.order_by(PageSave.page, PageSave.version)
-CURRENT_PAGES = PAGE_SAVES.where(NEWEST)
+_PAGE_SAVES = _saves.order_by(PageSave.page, PageSave.version)
+_CURRENT_PAGES = _PAGE_SAVES.where(NEWEST)
 _base_and_newest = (PageSave.contribution_id == Contribution.id) & (PageSave.page == sa.bindparam("page"))
 _base_and_newest &= (PageSave.version == sa.bindparam("base")) | NEWEST
-HISTORY = (
+_HISTORY = (
     sa.select(Contribution.id, PageSave.version, PageSave.values)
     .outerjoin_from(Contribution, PageSave, _base_and_newest)
     .where(Contribution.assessment_id == _asked)
@@ -164,17 +164,17 @@ def begin_once(session: Session, assessment_id: uuid.UUID, **given: Any) -> tupl
 
 def assessment_by_id(session: Session, assessment_id: uuid.UUID, *, lock: bool = False) -> Assessment | None:
     """Return the assessment; with `lock`, nobody else changes it before the commit."""
-    return session.scalar(LOCKED if lock else BY_ID, {"assessment": assessment_id})
+    return session.scalar(_LOCKED if lock else _BY_ID, {"assessment": assessment_id})
 
 
 def current_pages(session: Session, assessment: Assessment) -> dict[str, PageSave]:
     """Return the newest save of each page that was saved at all; what it held before is not read."""
-    return {save.page: save for save in session.scalars(CURRENT_PAGES, {"assessment": assessment.id})}
+    return {save.page: save for save in session.scalars(_CURRENT_PAGES, {"assessment": assessment.id})}
 
 
 def page_saves(session: Session, assessment: Assessment) -> list[PageSave]:
     """Return every save of every page, the oldest of a page first."""
-    return list(session.scalars(PAGE_SAVES, {"assessment": assessment.id}))
+    return list(session.scalars(_PAGE_SAVES, {"assessment": assessment.id}))
 
 
 def save_page(
@@ -294,7 +294,7 @@ def _history(
     session: Session, assessment: Assessment, page: str, base_version: int
 ) -> tuple[uuid.UUID, dict[int, dict[str, Any]]]:
     """Return whose page it is, and the values of its base and newest versions, in one question to the database."""
-    found = session.execute(HISTORY, {"assessment": assessment.id, "page": page, "base": base_version}).all()
+    found = session.execute(_HISTORY, {"assessment": assessment.id, "page": page, "base": base_version}).all()
     return found[0][0], {version: values for _, version, values in found if version}
 
 
