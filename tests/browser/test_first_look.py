@@ -46,9 +46,8 @@ def test_a_first_look_on_a_phone_without_javascript(visit: Visit) -> None:
 def test_a_first_look_by_keyboard_alone(page: Page) -> None:
     begin(page)
     while not page.url.endswith("/resultat"):
-        here = page.url
-        answer_by_keyboard(page)
-        page.wait_for_function("before => location.href !== before", arg=here)
+        with page.expect_navigation(timeout=30_000):  # until it is loaded: before, nothing has the focus
+            answer_by_keyboard(page)
     tab_to(page, "Continuer (")
 
 
