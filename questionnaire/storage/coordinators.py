@@ -37,6 +37,11 @@ def regions_of(session: Session, user: User) -> tuple[str, ...]:
     return tuple(session.scalars(query.order_by(CoordinatorRegion.region)))
 
 
+def coordinates_everywhere(session: Session, user: User) -> bool:
+    """Say whether this account, which coordinates, does so for the whole network."""
+    return not regions_of(session, user)
+
+
 def close_account(session: Session, user: User, now: datetime) -> None:
     """Close an account at once: its sessions end, it coordinates nothing, its files wait for somebody else."""
     user.active = False

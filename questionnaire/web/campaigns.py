@@ -66,7 +66,9 @@ class LetterForm(PageForm):
 def index() -> str:
     """List the campaigns."""
     coordinator = signed_in_coordinator()
-    found = campaigns.coordinated(db.session, coordinator, everywhere=_everywhere(coordinator))
+    found = campaigns.coordinated(
+        db.session, coordinator, everywhere=coordinators.coordinates_everywhere(db.session, coordinator)
+    )
     return render_template("campaigns/index.html", campaigns=found, period=campaigns.period, today=today())
 
 
@@ -163,15 +165,11 @@ def invite(campaign_id: uuid.UUID) -> ResponseReturnValue:
 
 def campaign_of(coordinator: User, campaign_id: uuid.UUID, *, lock: bool = False) -> Campaign:
     """Return a campaign of who coordinates; `lock` where it will be written. Raises LinkNotFound."""
-    everywhere = _everywhere(coordinator)
+    everywhere = coordinators.coordinates_everywhere(db.session, coordinator)
     campaign = campaigns.coordinated_campaign(db.session, coordinator, campaign_id, everywhere=everywhere, lock=lock)
     if campaign is None:
         raise LinkNotFound
     return campaign
-
-
-def _everywhere(coordinator: User) -> bool:
-    return not coordinators.regions_of(db.session, coordinator)
 
 
 def _campaign_form(*, filled: bool = True, **given: Any) -> CampaignForm:

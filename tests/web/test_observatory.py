@@ -14,10 +14,12 @@ from questionnaire import publishing
 from questionnaire.core.framework import Framework
 from questionnaire.core.loading import published
 from questionnaire.extensions import jobs
-from questionnaire.storage import observatory
+from questionnaire.settings import Settings
+from questionnaire.storage import observatory, outbox
 from questionnaire.storage.observatory_models import ObservatoryRelease
 from tests import builders, observed
 from tests.builders import NOW
+from tests.conftest import coordinating
 from tests.pages import PageClient, text_of
 
 PUBLISHING = "/coordination/observatoire"
@@ -109,6 +111,17 @@ def test_who_coordinates_publishes_without_a_preview(
         jobs().run_due()
     assert "Publication n° 1" in words(coordinator, PUBLISHING)
     assert [each.published_by for each in observatory.releases(session)] == [coordinator.account.id]
+
+
+def test_who_coordinates_some_regions_sees_how_it_stands_and_does_not_publish(
+    app: Flask, session: Session, settings: Settings, framework: Framework
+) -> None:
+    observed.a_network(session, framework, builders.an_advisor(session), 24)
+    regional = coordinating(app, session, settings, ("76",))
+    assert "qui coordonne tout le réseau la fait" in words(regional, PUBLISHING)
+    assert regional.get(f"{PUBLISHING}/publier").status_code == 404
+    assert regional.post(f"{PUBLISHING}/publier", data={"complete": "1"}).status_code == 404
+    assert not outbox.waiting(session, outbox.PUBLISH)
 
 
 def test_below_eleven_nothing_is_published(coordinator: PageClient, session: Session, framework: Framework) -> None:

@@ -33,7 +33,10 @@ ROLES = {
         {ANYONE, ACCOUNT, ADVISOR, READER},
     ),
     "First look": (LOOK_READER, {ANYONE, ACCOUNT, ADVISOR, LOOK_READER}),
-    "Coordinator": (COORDINATOR + ": never an association's answers", {ANYONE, ACCOUNT, COORDINATOR}),
+    "Coordinator": (
+        COORDINATOR + ": never an association's answers; of some regions, no release",
+        {ANYONE, ACCOUNT, COORDINATOR},
+    ),
 }
 
 ROUTES = {
