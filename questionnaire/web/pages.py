@@ -76,8 +76,9 @@ class Asked:
     @property
     def common(self) -> bool:
         """Whether it looks the same to all who chose the same: nothing typed, refused, or answered a time before."""
-        told = any(field.data for field in self.parts) or (self.field.data and not isinstance(self.field, OneOf))
-        return not (self.before or told or any(field.raw_data or field.errors for field in (self.field, *self.parts)))
+        parts = self.parts
+        told = any(field.data for field in parts) or (self.field.data and not isinstance(self.field, OneOf))
+        return not (self.before or told or any(field.raw_data or field.errors for field in (self.field, *parts)))
 
     @property
     def beside(self) -> list[tuple[str, str]]:

@@ -116,10 +116,10 @@ def _save(draft: Draft, page_id: str) -> ResponseReturnValue:
 def _next_url(draft: Draft, page: Page) -> str:
     previous, following = draft.neighbours(page.id)
     go = request.form.get("go", "")
-    if go == "list" or (go == "previous" and not previous):
-        return url_for("association.home", assessment_id=draft.assessment.id)
     if go == "previous" and previous:
         return page_url(draft, previous)
+    if go in ("list", "previous"):
+        return url_for("association.home", assessment_id=draft.assessment.id)
     if go == "check" or not following or request.args.get("retour") == "verifier":
         return url_for("wizard.check", assessment_id=draft.assessment.id)
     return page_url(draft, following)

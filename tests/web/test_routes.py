@@ -248,7 +248,7 @@ def told_apart(browser: PageClient, assessment_id: uuid.UUID, tried: list[tuple[
     return told
 
 
-def opened(browser: PageClient, assessment_id: object, tried: list[tuple[str, str]]) -> list[str]:
+def reached(browser: PageClient, assessment_id: object, tried: list[tuple[str, str]]) -> list[str]:
     """Which of these routes this browser does not get « not found » from."""
     return [
         f"{method} {rule}"
@@ -286,7 +286,7 @@ def test_who_has_no_account_is_asked_to_sign_in(request: pytest.FixtureRequest, 
 def test_advisors_and_coordinators_have_no_page_in_common(
     request: pytest.FixtureRequest, who: str, whose: tuple[str, ...], finished: Assessment
 ) -> None:
-    assert opened(request.getfixturevalue(who), finished.id, routes(*whose)) == []
+    assert reached(request.getfixturevalue(who), finished.id, routes(*whose)) == []
 
 
 @pytest.mark.parametrize(("method", "rule"), [route for route in routes(LINK) if route[0] == "GET"])

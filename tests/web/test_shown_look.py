@@ -18,7 +18,7 @@ from tests.builders import NOW
 from tests.pages import PageClient, text_of
 from tests.web.test_check import fill
 from tests.web.test_first_look import ASKED, PROFILE
-from tests.web.test_routes import READER, opened, routes
+from tests.web.test_routes import READER, reached, routes
 from tests.web.test_wizard import at
 
 SECRET = "Un mot que personne ne doit lire"
@@ -95,7 +95,7 @@ def test_the_association_s_own_page_counts_what_it_answered_since(shown: str, re
 
 def test_it_opens_no_other_page(app: Flask, shown: str, advisor: PageClient) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    assert opened(advisor, shown.rpartition("/")[2], routes(READER)) == []
+    assert reached(advisor, shown.rpartition("/")[2], routes(READER)) == []
 
 
 def test_it_opens_no_other_page_once_everything_is_finished(
@@ -103,7 +103,7 @@ def test_it_opens_no_other_page_once_everything_is_finished(
 ) -> None:
     finish(respondent)
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    assert opened(advisor, respondent.assessment_id, routes(READER)) == []
+    assert reached(advisor, respondent.assessment_id, routes(READER)) == []
 
 
 def test_it_does_not_give_back_a_paper_whose_entry_is_over(
