@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from questionnaire.core.faults import Path, quoted
@@ -49,7 +49,7 @@ class _Reader:
         if key in self.questions and key in self.set_aside:
             yield path, f"une condition ne lit pas {quoted(key)}, qu’une règle met de côté : retirez cette ligne"
         elif key in self.questions:
-            yield from self._unknown(path, accepted, ANSWERS)
+            yield from check_accepted(path, accepted, ANSWERS)
         elif key in self.profile:
             yield from self._check_profile(path, self.profile[key], accepted)
         else:
@@ -59,16 +59,18 @@ class _Reader:
         if question.get("type") == "text":
             yield path, "une condition ne lit pas une question de texte : retirez cette ligne"
         else:
-            yield from self._unknown(path, accepted, tuple(option_codes(question, self.departments)))
+            yield from check_accepted(path, accepted, option_codes(question, self.departments))
 
-    def _unknown(self, path: Path, accepted: Any, known: tuple[Any, ...]) -> Iterator[Problem]:
-        for place, value in find(accepted, "*", path):
-            if type(value) not in (str, int) or any(value == one and type(value) is type(one) for one in known):
-                continue
-            if any(str(value) == str(one) for one in known):
-                yield place, f"{quoted(value)} {A_LEVEL if isinstance(value, str) else A_CODE}"
-            else:
-                yield place, f"{quoted(value)} n’est pas une réponse possible à cette question : corrigez la condition"
+
+def check_accepted(path: Path, accepted: Any, known: Collection[Any]) -> Iterator[Problem]:
+    """Yield what a condition accepts of a question at `path` and that is none of its `known` answers."""
+    for place, value in find(accepted, "*", path):
+        if type(value) not in (str, int) or any(value == one and type(value) is type(one) for one in known):
+            continue
+        if any(str(value) == str(one) for one in known):
+            yield place, f"{quoted(value)} {A_LEVEL if isinstance(value, str) else A_CODE}"
+        else:
+            yield place, f"{quoted(value)} n’est pas une réponse possible à cette question : corrigez la condition"
 
 
 def check_profile(values: Any, departments: frozenset[str]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from questionnaire.core.faults import quoted
 from questionnaire.core.framework import Framework
+from questionnaire.core.loading.conditions import check_accepted
 from questionnaire.core.loading.data_file import Problem
 from questionnaire.core.loading.finding import find
 from questionnaire.core.loading.territory_files import department_codes
@@ -23,13 +24,7 @@ def check_profile_conditions(
                 if key not in codes:
                     yield (*path, key), f"question du profil {quoted(key)} introuvable : corrigez le nom"
                 else:
-                    yield from _unknown((*path, key), accepted, codes[key])
-
-
-def _unknown(path: tuple[str | int, ...], accepted: Any, known: set[str]) -> Iterator[Problem]:
-    for place, code in find(accepted, "*", path):
-        if isinstance(code, str | int) and code not in known:
-            yield place, f"{quoted(code)} n’est pas une réponse possible à cette question : corrigez la condition"
+                    yield from check_accepted((*path, key), accepted, codes[key])
 
 
 def _codes(frameworks: Iterable[Framework]) -> dict[str, set[str]]:
